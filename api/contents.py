@@ -1,0 +1,115 @@
+"""Asks the graph what it contains, for the home page; the questions are `contents.rq` and the few below."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from rdflib import Literal, URIRef
+
+from api.responses import Count, SourceCard
+from coopgraph.namespaces import COOP, DCTERMS, ELI, GRAPH, SKOS
+from coopgraph.query.run import read_reference_date
+from coopgraph.resources import read_text
+from coopgraph.store.port import Store
+from coopgraph.store.terms import write_term
+
+__all__ = ["Contents", "read_contents", "read_labels"]
+
+_CONTENTS = Path(__file__).parent / "contents.rq"
+_INFERRED = str(GRAPH["inferred"])
+
+_SOURCES = f"""SELECT ?source ?title WHERE {{
+  ?source a <{COOP.SourceDocument}> ; <{DCTERMS.title}> ?title
+}} ORDER BY ?source ?title"""
+
+_LISTING = f"""PREFIX skos: <{SKOS}>
+PREFIX eli: <{ELI}>
+SELECT ?thing ?label WHERE {{
+  ?thing a <%s> .
+  FILTER NOT EXISTS {{ ?thing eli:is_part_of ?whole . ?whole a <%s> }}
+  OPTIONAL {{ ?thing skos:prefLabel ?label FILTER (LANG(?label) IN ("es", "")) }}
+}}
+ORDER BY ?thing ?label"""
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What a graph contains.
+
+    Attributes:
+        counts: How many things of each kind.
+        triples: Triples of the default graph.
+        inferred: How many of them the build inferred.
+        reference_date: Date to which answers refer when nobody gives one, or None.
+        sources: The sources.
+    """
+
+    counts: tuple[Count, ...]
+    triples: int
+    inferred: int
+    reference_date: date | None
+    sources: tuple[SourceCard, ...]
+
+
+def read_contents(store: Store, language: str) -> Contents:
+    """Ask a store what it contains.
+
+    Args:
+        store: The store.
+        language: Language of the page.
+
+    Returns:
+        Counts, sources and date, all from the graph.
+    """
+    graphs = store.graphs()
+    return Contents(
+        counts=_read_counts(store),
+        triples=store.size(),
+        inferred=graphs.get(_INFERRED, 0),
+        reference_date=read_reference_date(store),
+        sources=_read_sources(store, graphs, language),
+    )
+
+
+def read_labels(store: Store, things: Iterable[URIRef], language: str) -> dict[str, str]:
+    """Look up the labels of things in one language.
+
+    Args:
+        store: The store.
+        things: IRIs.
+        language: Language tag.
+
+    Returns:
+        IRI to preferred label; things without one in that language are left out.
+    """
+    values = " ".join(sorted({write_term(thing) for thing in things}))
+    query = f"""SELECT ?thing (MIN(?text) AS ?label) WHERE {{
+      VALUES ?thing {{ {values} }}
+      ?thing <{SKOS.prefLabel}> ?text FILTER (LANG(?text) = {write_term(Literal(language))})
+    }} GROUP BY ?thing ORDER BY ?thing"""
+    return {str(thing): str(label) for thing, label in store.select(query).rows}
+
+
+def _read_sources(store: Store, graphs: Mapping[str, int], language: str) -> tuple[SourceCard, ...]:
+    titles: dict[str, list[Literal]] = {}
+    for source, title in store.select(_SOURCES).rows:
+        if isinstance(title, Literal):
+            titles.setdefault(str(source), []).append(title)
+    cards = []
+    for iri, found in titles.items():
+        # Documents have the title that they were given; ours have one in each language.
+        title = next((each for each in found if each.language == language), found[0])
+        graph = str(GRAPH[iri.rpartition("/")[2]])
+        cards.append(SourceCard(iri, str(title), title.language, graphs.get(graph, 0)))
+    return tuple(cards)
+
+
+def _read_counts(store: Store) -> tuple[Count, ...]:
+    rows = store.select(read_text(_CONTENTS)).rows
+    return tuple(
+        Count(str(kind), int(str(number)), _LISTING % (thing_class, thing_class))
+        for _, kind, thing_class, number in rows
+    )

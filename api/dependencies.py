@@ -1,0 +1,97 @@
+"""What endpoints ask for, named once; how it is made is decided in `api.main`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Annotated, cast
+
+from fastapi import Depends, Request
+
+from api.pages import Pages
+from api.problems import RequestError
+from api.questions import Questions
+from coopgraph.errors import StoreNotFoundError
+from coopgraph.settings import Settings
+from coopgraph.store.home import Manifest
+from coopgraph.store.port import Store
+
+#: A name or an address, and perhaps a port: what stands in a URL without escapes.
+_HOST = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?\Z")
+
+__all__ = ["Context", "ContextDep", "EndpointDep", "StoreDep"]
+
+
+@dataclass(frozen=True)
+class Context:
+    """What one application holds; there are no globals.
+
+    Attributes:
+        store: The graph, or None if none has been built.
+        settings: What the environment decides.
+        questions: The named queries.
+        manifest: What is known of the build that is served, or None for a graph that this project did not build.
+        pages: The templates.
+    """
+
+    store: Store | None
+    settings: Settings
+    questions: Questions
+    manifest: Manifest | None
+    pages: Pages
+
+
+def get_context(request: Request) -> Context:
+    """Return what the application was made with.
+
+    Args:
+        request: Any request.
+
+    Returns:
+        The context.
+    """
+    return cast("Context", request.app.state.context)
+
+
+ContextDep = Annotated[Context, Depends(get_context)]
+
+
+def get_store(context: ContextDep) -> Store:
+    """Return the store.
+
+    Args:
+        context: What the application holds.
+
+    Returns:
+        The store.
+
+    Raises:
+        StoreNotFoundError: If there is none.
+    """
+    if context.store is None:
+        raise StoreNotFoundError("no graph has been built yet.", remedy="Run `coopgraph build`, then start again.")
+    return context.store
+
+
+def get_endpoint(request: Request, context: ContextDep) -> str:
+    """Return the address of the SPARQL endpoint as clients see it.
+
+    Args:
+        request: Any request.
+        context: What the application holds.
+
+    Returns:
+        An absolute URL.
+
+    Raises:
+        RequestError: If the address depends on the Host header, and it is none.
+    """
+    if context.settings.public_url is not None:
+        return f"{context.settings.public_url.rstrip('/')}/sparql"
+    if not _HOST.match(request.headers.get("host", "")):
+        raise RequestError("the Host header names no host.", remedy="Send the name of this host.")
+    return f"{str(request.base_url).rstrip('/')}/sparql"
+
+
+StoreDep = Annotated[Store, Depends(get_store)]
+EndpointDep = Annotated[str, Depends(get_endpoint)]

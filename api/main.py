@@ -1,0 +1,54 @@
+"""Makes the application out of a store and settings; there are no globals, so tests pass a tiny graph."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+
+from api.dependencies import Context
+from api.headers import StandardHeaders
+from api.pages import STATIC, Pages
+from api.problems import install_problems
+from api.questions import Questions
+from api.routers import health, home, sparql
+from coopgraph.query import Catalogue, catalogue
+from coopgraph.settings import Settings
+from coopgraph.store.home import Manifest
+from coopgraph.store.port import Store
+
+__all__ = ["create_app"]
+
+
+def create_app(
+    store: Store | None, settings: Settings, queries: Catalogue | None = None, manifest: Manifest | None = None
+) -> FastAPI:
+    """Make the HTTP service over a store.
+
+    Args:
+        store: The graph to answer from; None if none has been built, which every answer then says.
+        settings: What the environment decides.
+        queries: The named queries; default, those of the library.
+        manifest: What is known of the build that is served; None for a graph that this project did not build.
+
+    Returns:
+        The application.
+    """
+    app = FastAPI(
+        title="coopgraph",
+        version=version("coopgraph"),
+        description="How a State organises its international cooperation: a graph, and SPARQL 1.1 over it.",
+        # The framework's documentation pages load their scripts from elsewhere: no page here does that.
+        docs_url=None,
+        redoc_url=None,
+    )
+    questions = Questions(catalogue() if queries is None else queries, store)
+    app.state.context = Context(store, settings, questions, manifest, Pages())
+    app.add_middleware(StandardHeaders)
+    install_problems(app)
+    app.include_router(home.router)
+    app.include_router(sparql.router)
+    app.include_router(health.router)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    return app

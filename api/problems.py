@@ -1,0 +1,255 @@
+"""The one table from errors to HTTP statuses, and problem documents (RFC 9457); errors are raised elsewhere.
+
+The errors that only HTTP knows are defined here, under the tree of `coopgraph.errors`.
+
+```
+CoopGraphError
+└── RequestError               what the client sent breaks the protocol
+    ├── NotAcceptableError     no representation fits the Accept header
+    ├── UnsupportedMediaTypeError   the body is of a type that is not read here
+    └── BodyTooLargeError      the body is longer than the limit
+```
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from http import HTTPStatus
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.routing import Match
+
+from api.headers import STANDARD_HEADERS
+from coopgraph.errors import (
+    CoopGraphError,
+    ParameterError,
+    QueryError,
+    QueryNotFoundError,
+    QueryRefusedError,
+    QuerySyntaxError,
+    ResourceNotFoundError,
+    StoreNotFoundError,
+)
+from coopgraph.namespaces import BASE
+
+__all__ = [
+    "MEDIA_TYPE",
+    "STATUSES",
+    "BodyTooLargeError",
+    "NotAcceptableError",
+    "Problem",
+    "RequestError",
+    "UnsupportedMediaTypeError",
+    "describe_error",
+    "install_problems",
+    "respond_problem",
+]
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class RequestError(CoopGraphError, ValueError):
+    """What the client sent breaks the protocol."""
+
+    code = "request"
+
+
+class NotAcceptableError(RequestError):
+    """No representation fits the Accept header.
+
+    Attributes:
+        available: The media types that could be given.
+    """
+
+    code = "not-acceptable"
+
+    def __init__(self, problem: str, *, available: Sequence[str], remedy: str = "") -> None:
+        super().__init__(problem, remedy=remedy)
+        self.available = tuple(available)
+
+
+class UnsupportedMediaTypeError(RequestError):
+    """The body is of a type that is not read here.
+
+    Attributes:
+        available: The media types that are read.
+    """
+
+    code = "unsupported-media-type"
+
+    def __init__(self, problem: str, *, available: Sequence[str], remedy: str = "") -> None:
+        super().__init__(problem, remedy=remedy)
+        self.available = tuple(available)
+
+
+class BodyTooLargeError(RequestError):
+    """The body is longer than the limit.
+
+    Attributes:
+        limit: The limit in bytes.
+    """
+
+    code = "body-too-large"
+
+    def __init__(self, problem: str, *, limit: int, remedy: str = "") -> None:
+        super().__init__(problem, remedy=remedy)
+        self.limit = limit
+
+
+#: Error to status and title. The nearest class of an error decides; what is not here is a fault of ours: 500.
+STATUSES: dict[type[CoopGraphError], tuple[int, str]] = {
+    RequestError: (400, "The request breaks the protocol"),
+    NotAcceptableError: (406, "No acceptable representation"),
+    UnsupportedMediaTypeError: (415, "The body is of a type that is not read here"),
+    BodyTooLargeError: (413, "The body is too large"),
+    QueryError: (400, "The query cannot be answered"),
+    QuerySyntaxError: (400, "The query cannot be parsed"),
+    QueryRefusedError: (403, "The query asks for what this service never does"),
+    ParameterError: (400, "A parameter is wrong"),
+    QueryNotFoundError: (404, "There is no such named query"),
+    ResourceNotFoundError: (404, "There is no such thing in the graph"),
+    StoreNotFoundError: (503, "There is no graph to answer from"),
+}
+
+#: Attributes of errors that a problem document carries under the same name.
+_MEMBERS = ("line", "column", "available", "limit", "parameter", "value")
+_FAULT = "The service could not complete the request. The fault is on this side and has been logged."
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What went wrong, in the words of RFC 9457.
+
+    Attributes:
+        status: HTTP status.
+        code: Stable word for the kind of problem; the last part of `type`.
+        title: What kind of problem it is, the same for every occurrence.
+        detail: What is wrong this time, and what to do.
+        members: Further members: line and column of a syntax error, what is available, and the like.
+        headers: Further headers of the response.
+    """
+
+    status: int
+    code: str
+    title: str
+    detail: str
+    members: Mapping[str, object] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def document(self) -> dict[str, object]:
+        """Return the problem document."""
+        return {
+            "type": f"{BASE}problem/{self.code}",
+            "title": self.title,
+            "status": self.status,
+            "detail": self.detail,
+            "code": self.code,
+            **self.members,
+        }
+
+
+def describe_error(error: CoopGraphError) -> Problem:
+    """Translate an error into a problem.
+
+    Args:
+        error: Any error of coopgraph.
+
+    Returns:
+        The problem; an error that is not the client's says nothing about this machine.
+    """
+    known = next((kind for kind in type(error).__mro__ if kind in STATUSES), None)
+    if known is None:
+        return _fault()
+    status, title = STATUSES[known]
+    values = {name: getattr(error, name, None) for name in _MEMBERS}
+    return Problem(
+        status,
+        error.code,
+        title,
+        f"{error.problem[:1].upper()}{error.problem[1:]} {error.remedy}".strip(),
+        members={name: value for name, value in values.items() if value is not None},
+        headers={"Retry-After": "5"} if status == HTTPStatus.SERVICE_UNAVAILABLE else {},
+    )
+
+
+def respond_problem(problem: Problem) -> Response:
+    """Answer with a problem document.
+
+    Args:
+        problem: What went wrong.
+
+    Returns:
+        The response; never cached, since the next request may succeed.
+    """
+    return Response(
+        json.dumps(problem.document(), ensure_ascii=False, indent=2) + "\n",
+        status_code=problem.status,
+        media_type=MEDIA_TYPE,
+        # Negotiation comes before most faults, and pages show the same faults as HTML.
+        headers={"Cache-Control": "no-store", "Content-Language": "en", "Vary": "Accept", **problem.headers},
+    )
+
+
+def install_problems(app: FastAPI) -> None:
+    """Make every fault of the application a problem document, those of the framework and unforeseen ones too.
+
+    Args:
+        app: The application.
+    """
+    app.add_exception_handler(CoopGraphError, _answer_error)
+    app.add_exception_handler(HTTPException, _answer_framework)
+    app.add_exception_handler(RequestValidationError, _answer_validation)
+    app.add_exception_handler(Exception, _answer_fault)
+
+
+async def _answer_error(_: Request, error: Exception) -> Response:
+    if not isinstance(error, CoopGraphError):
+        raise error
+    return respond_problem(describe_error(error))
+
+
+async def _answer_framework(request: Request, error: Exception) -> Response:
+    if not isinstance(error, HTTPException):
+        raise error
+    status = HTTPStatus(error.status_code)
+    details = {
+        HTTPStatus.NOT_FOUND: f"There is nothing at {request.url.path}.",
+        HTTPStatus.METHOD_NOT_ALLOWED: f"{request.method} does nothing at {request.url.path}: the graph is read-only.",
+    }
+    code = status.phrase.lower().replace(" ", "-")
+    detail = details.get(status, str(error.detail))
+    headers = dict(error.headers or {})
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["Allow"] = ", ".join(_allowed_methods(request))
+    return respond_problem(Problem(status, code, status.phrase, detail, headers=headers))
+
+
+def _allowed_methods(request: Request) -> list[str]:
+    """List the methods of a path: the framework names only those of the first route that it finds there."""
+    return [
+        method
+        for method in ("GET", "HEAD", "POST", "OPTIONS")
+        if any(route.matches({**request.scope, "method": method})[0] is Match.FULL for route in request.app.routes)
+    ]
+
+
+async def _answer_validation(_: Request, error: Exception) -> Response:
+    if not isinstance(error, RequestValidationError):
+        raise error
+    faults = [f"{'.'.join(str(part) for part in fault['loc'])}: {fault['msg']}" for fault in error.errors()]
+    return respond_problem(Problem(422, "parameter", "A parameter is wrong", "; ".join(faults) + "."))
+
+
+async def _answer_fault(_: Request, __: Exception) -> Response:
+    response = respond_problem(_fault())
+    # This handler stands outside the middleware that sets the headers of all other responses.
+    response.headers.update(STANDARD_HEADERS)
+    return response
+
+
+def _fault() -> Problem:
+    return Problem(500, "fault", "The service failed", _FAULT)

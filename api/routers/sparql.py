@@ -1,0 +1,127 @@
+"""`/sparql`: the SPARQL 1.1 Protocol for programs, a form with its answer for browsers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from api.dependencies import ContextDep, EndpointDep, StoreDep
+from api.description import DESCRIPTION_MEDIA_TYPES, describe_service
+from api.evaluation import answer_operation, read_query_form, run_aside
+from api.negotiation import choose_media_type
+from api.problems import MEDIA_TYPE, NotAcceptableError
+from api.protocol import POST_MEDIA_TYPES, Operation, read_operation
+from api.sparql_page import HTML, OFFERS, show_page
+from coopgraph.store.port import BOOLEAN_MEDIA_TYPES, GRAPH_MEDIA_TYPES, SOLUTIONS_MEDIA_TYPES, Form
+
+__all__ = ["router"]
+
+router = APIRouter()
+
+#: General media types by which clients ask for a special one; the answer is labelled with the type that they named.
+ALIASES: dict[Form, dict[str, str]] = {
+    "select": {"application/json": SOLUTIONS_MEDIA_TYPES[0], "application/xml": SOLUTIONS_MEDIA_TYPES[1]},
+    "ask": {"application/json": BOOLEAN_MEDIA_TYPES[0], "application/xml": BOOLEAN_MEDIA_TYPES[1]},
+    "graph": {"application/xml": "application/rdf+xml", "application/json": "application/ld+json"},
+}
+_ALL_TYPES = (*SOLUTIONS_MEDIA_TYPES, *GRAPH_MEDIA_TYPES, "application/json", "application/xml")
+_METHODS = "GET, HEAD, POST, OPTIONS"
+
+
+def _documentation() -> dict[str, Any]:
+    """Document the parameters for OpenAPI; they are read by `api.protocol`, since one may stand in URL or body."""
+    graphs = {"type": "array", "items": {"type": "string", "format": "uri"}}
+    parameters: list[dict[str, Any]] = [
+        {"name": "query", "schema": {"type": "string"}, "description": "SPARQL 1.1 query."},
+        {"name": "default-graph-uri", "schema": graphs, "description": "Graphs whose merge is the default graph."},
+        {"name": "named-graph-uri", "schema": graphs, "description": "Named graphs of the dataset."},
+        {"name": "_mediatype", "schema": {"type": "string"}, "description": "Stands above the Accept header."},
+        {"name": "lang", "schema": {"enum": ["es", "en"]}, "description": "Language of the page."},
+    ]
+    return {"parameters": [{"in": "query", "required": False, **item} for item in parameters]}
+
+
+_BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            POST_MEDIA_TYPES[0]: {"schema": {"type": "string"}},
+            POST_MEDIA_TYPES[1]: {"schema": {"type": "object", "properties": {"query": {"type": "string"}}}},
+        },
+    }
+}
+_RESPONSES: dict[int | str, dict[str, Any]] = {
+    200: {"description": "The answer.", "content": {media_type: {} for media_type in (HTML, *_ALL_TYPES)}},
+    **{
+        status: {"description": text, "content": {MEDIA_TYPE: {}}}
+        for status, text in {
+            400: "The query cannot be parsed (with line and column), is missing, or is given twice.",
+            403: "Updates and SERVICE are refused.",
+            406: "No acceptable format; lists what there is.",
+            413: "The body is too large.",
+            415: "The body is of a type that is not read here.",
+            503: "No graph has been built.",
+        }.items()
+    },
+}
+
+
+@router.options("/sparql", include_in_schema=False)
+async def show_options() -> Response:
+    """Say which methods there are, to programs and to browsers before a request from another site."""
+    return Response(
+        status_code=204,
+        headers={
+            "Allow": _METHODS,
+            "Accept-Post": ", ".join(POST_MEDIA_TYPES),
+            "Access-Control-Allow-Methods": _METHODS,
+            "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, X-Requested-With",
+            "Access-Control-Max-Age": "86400",
+        },
+    )
+
+
+@router.post("/sparql", responses=_RESPONSES, openapi_extra=_BODY, summary="SPARQL 1.1 query", response_class=Response)
+@router.head("/sparql", include_in_schema=False)
+@router.get(
+    "/sparql", responses=_RESPONSES, openapi_extra=_documentation(), summary="SPARQL 1.1 query", response_class=Response
+)
+async def query_sparql(request: Request, store: StoreDep, context: ContextDep, endpoint: EndpointDep) -> Response:
+    """Answer a query; without one, describe the service to programs and show a form to browsers."""
+    operation = await read_operation(request)
+    if _prefers(request, operation, (*_ALL_TYPES, HTML)) == HTML:
+        return await show_page(request, store, context, endpoint, operation)
+    if operation.query is None:
+        media_type = _choose(request, operation, (*DESCRIPTION_MEDIA_TYPES, HTML))
+        if media_type == HTML:
+            return await show_page(request, store, context, endpoint, operation)
+        body = await run_aside(lambda: describe_service(endpoint, store.size(), store.graphs(), media_type))
+        return _respond(body, media_type)
+    form = await read_query_form(operation.query)
+    media_type = _choose(request, operation, (*OFFERS[form], *ALIASES[form], HTML))
+    if media_type == HTML:
+        return await show_page(request, store, context, endpoint, operation)
+    answer = await answer_operation(store, operation, operation.query, ALIASES[form].get(media_type, media_type))
+    return _respond(answer.body, media_type)
+
+
+def _prefers(request: Request, operation: Operation, offers: Sequence[str]) -> str | None:
+    wish = request.headers.get("accept") if operation.media_type is None else operation.media_type
+    return choose_media_type(wish, offers)
+
+
+def _choose(request: Request, operation: Operation, offers: Sequence[str]) -> str:
+    chosen = _prefers(request, operation, offers)
+    if chosen is None:
+        raise NotAcceptableError(
+            "none of the formats that the request accepts exists for this answer.",
+            available=offers,
+            remedy=f"Ask for one of: {', '.join(offers)}.",
+        )
+    return chosen
+
+
+def _respond(body: bytes, media_type: str) -> Response:
+    return Response(body, media_type=media_type, headers={"Vary": "Accept"})

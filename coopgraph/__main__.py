@@ -1,0 +1,5 @@
+"""Lets `python -m coopgraph` do what `coopgraph` does."""
+
+from coopgraph.cli import main
+
+main(prog_name="coopgraph")

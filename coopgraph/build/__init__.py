@@ -1,0 +1,1 @@
+"""From tables and provision texts to asserted statements, one module per subject."""

@@ -1,0 +1,205 @@
+"""Bodies, units, generic actors and the events that change them: rows to statements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Annotated
+
+import networkx
+from pydantic import Field
+from rdflib.namespace import ORG, RDF
+
+from coopgraph.build.ledger import Entry
+from coopgraph.build.statements import boolean, day, each, names, plain, state
+from coopgraph.build.tables import (
+    IsoDate,
+    Items,
+    Name,
+    OptionalFlag,
+    OptionalRef,
+    OptionalSlug,
+    OptionalText,
+    Places,
+    Row,
+    Slug,
+)
+from coopgraph.errors import SourceError
+from coopgraph.model import Statement
+from coopgraph.namespaces import COOP
+
+__all__ = [
+    "EventRow",
+    "GenericActorRow",
+    "OrganizationRow",
+    "UnitRow",
+    "check_hierarchy",
+    "state_event",
+    "state_generic_actor",
+    "state_organization",
+    "state_unit",
+]
+
+
+class OrganizationRow(Row):
+    """A body: a ministry, an agency, an international organisation."""
+
+    slug: Slug
+    class_: Annotated[Name, Field(alias="class")]
+    name_es: Name
+    acronym: OptionalText
+    alt_names: Items
+    level: OptionalSlug
+    extinct: OptionalFlag
+    attached_to: OptionalSlug
+    places: Places
+
+
+class UnitRow(Row):
+    """A unit of a body; `part_of` and `depends_on` name other units."""
+
+    slug: Slug
+    classes: Items
+    name_es: Name
+    acronym: OptionalText
+    alt_names: Items
+    organization: Slug
+    part_of: OptionalSlug
+    depends_on: OptionalSlug
+    organ_type: OptionalSlug
+    level: OptionalSlug
+    category: OptionalSlug
+    places: Places
+
+
+class GenericActorRow(Row):
+    """A counterpart that the sources keep generic, such as "sector competente"."""
+
+    slug: Slug
+    name_es: Name
+    places: Places
+
+
+class EventRow(Row):
+    """A change of bodies or units."""
+
+    slug: Slug
+    class_: Annotated[Name, Field(alias="class")]
+    original: OptionalRef
+    resulting: OptionalRef
+    norm: OptionalSlug
+    article: OptionalSlug
+    date: IsoDate
+    precision: OptionalSlug
+    places: Places
+
+
+def state_organization(entry: Entry[OrganizationRow]) -> Iterator[Statement]:
+    """State a body.
+
+    Adds: `?body a coop:PublicBody ; skos:prefLabel, skos:altLabel, coop:acronym ; coop:governmentLevel ;
+    coop:isExtinct ; coop:attachedTo ?body`.
+    """
+    row = entry.row
+    yield from state(
+        entry.subject(f"organization/{row.slug}"),
+        entry.evidence(),
+        [
+            (RDF.type, entry.term("class_")),
+            *names(row.name_es, row.alt_names),
+            (COOP.acronym, plain(row.acronym)),
+            (COOP.governmentLevel, entry.concept("level", "government-level")),
+            (COOP.isExtinct, None if row.extinct is None else boolean(row.extinct)),
+            (COOP.attachedTo, entry.thing("attached_to", "organization")),
+        ],
+    )
+
+
+def state_unit(entry: Entry[UnitRow]) -> Iterator[Statement]:
+    """State a unit.
+
+    Adds: `?unit a org:OrganizationalUnit, coop:… ; skos:prefLabel, skos:altLabel, coop:acronym ; org:unitOf ?body ;
+    org:subOrganizationOf ?unit ; coop:dependsOn ?unit ; org:classification ; coop:organizationalLevel ;
+    coop:officeCategory ;
+    coop:cooperationOfficeOf ?body` (the last for offices that have a category).
+    """
+    row = entry.row
+    body = entry.thing("organization", "organization")
+    yield from state(
+        entry.subject(f"unit/{row.slug}"),
+        entry.evidence(),
+        [
+            (RDF.type, ORG.OrganizationalUnit),
+            *each(RDF.type, entry.terms("classes")),
+            *names(row.name_es, row.alt_names),
+            (COOP.acronym, plain(row.acronym)),
+            (ORG.unitOf, body),
+            (ORG.subOrganizationOf, entry.thing("part_of", "unit")),
+            (COOP.dependsOn, entry.thing("depends_on", "unit")),
+            (ORG.classification, entry.concept("organ_type", "organ-type")),
+            (COOP.organizationalLevel, entry.concept("level", "organizational-level")),
+            (COOP.officeCategory, entry.concept("category", "office-category")),
+            (COOP.cooperationOfficeOf, body if row.category else None),
+        ],
+    )
+
+
+def state_generic_actor(entry: Entry[GenericActorRow]) -> Iterator[Statement]:
+    """State an actor that stays generic.
+
+    Adds: `?actor a coop:GenericActor ; skos:prefLabel`.
+    """
+    yield from state(
+        entry.subject(f"generic-actor/{entry.row.slug}"),
+        entry.evidence(),
+        [(RDF.type, COOP.GenericActor), *names(entry.row.name_es, ())],
+    )
+
+
+def state_event(entry: Entry[EventRow]) -> Iterator[Statement]:
+    """State a change.
+
+    Adds: `?event a coop:Creation ; org:originalOrganization ; org:resultingOrganization ; coop:establishedBy ;
+    coop:validFrom ; coop:datePrecision`.
+    """
+    row = entry.row
+    yield from state(
+        entry.subject(f"event/{row.slug}"),
+        entry.evidence(),
+        [
+            (RDF.type, entry.term("class_")),
+            (ORG.originalOrganization, entry.thing("original")),
+            (ORG.resultingOrganization, entry.thing("resulting")),
+            (COOP.establishedBy, entry.provision("norm", "article")),
+            (COOP.validFrom, day(row.date)),
+            (COOP.datePrecision, entry.concept("precision", "date-precision")),
+        ],
+    )
+
+
+def check_hierarchy(units: Sequence[UnitRow]) -> None:
+    """Check that no unit depends on itself, or is part of itself, through others.
+
+    Args:
+        units: The rows of units.csv.
+
+    Raises:
+        SourceError: For the first cycle: the units in it, and the row that closes it.
+    """
+    for column in ("depends_on", "part_of"):
+        network = networkx.DiGraph(
+            (row.slug, getattr(row, column)) for row in units if getattr(row, column) is not None
+        )
+        cycle = next(networkx.simple_cycles(network), None)
+        if cycle is None:
+            continue
+        start = min(cycle)
+        ordered = cycle[cycle.index(start) :] + cycle[: cycle.index(start)]
+        closing = next(row for row in units if row.slug == ordered[-1])
+        raise SourceError(
+            f"the units form a cycle: {' → '.join([*ordered, start])}.",
+            file=closing.file,
+            row=closing.line,
+            column=column,
+            value=getattr(closing, column),
+            remedy="Correct the row that turns the hierarchy upside down.",
+        )

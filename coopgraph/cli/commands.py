@@ -1,0 +1,281 @@
+"""The command line: arguments in, text out; what is done is in the library."""
+
+from __future__ import annotations
+
+import logging
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from coopgraph.cli.answers import open_store, output_option, query_group, sparql, write_output
+from coopgraph.cli.localised import NO, Group, option, say
+from coopgraph.errors import OntologyError
+from coopgraph.settings import Settings
+
+if TYPE_CHECKING:
+    from coopgraph.pipeline import Progress
+
+__all__ = ["main"]
+
+_DUMPS = {"nq": "application/n-quads", "ttl": "text/turtle", "jsonld": "application/ld+json"}
+_STAGES = {
+    "sources": "fuentes",
+    "inference": "inferencia",
+    "shapes": "validación",
+    "store": "almacén",
+    "checks": "comprobaciones",
+}
+
+
+@click.group(
+    cls=Group,
+    texts=(
+        "El grafo de la cooperación internacional de un Estado: construirlo, consultarlo, servirlo.",
+        "The graph of a State's international cooperation: build it, query it, serve it.",
+    ),
+)
+@click.version_option(package_name="coopgraph", prog_name="coopgraph")
+def main() -> None:
+    """Run the command line."""
+    # rdflib logs, with a traceback, every literal that is ill formed: the shapes and the reasoner tell that better.
+    logging.getLogger("rdflib").setLevel(logging.CRITICAL)
+
+
+main.add_command(query_group)
+main.add_command(sparql)
+
+
+@main.command(
+    "build",
+    texts=(
+        "Construye el grafo a partir de las fuentes; si algo falla, queda el que había.",
+        "Build the graph from the sources; if anything fails, the one that stood stays.",
+    ),
+)
+@option("--quiet", is_flag=True, texts=("Sin progreso.", "No progress."))
+def build(quiet: bool) -> int | None:
+    """Build the graph."""
+    return _build(Settings.from_environment(), quiet=quiet)
+
+
+def _build(settings: Settings, *, quiet: bool) -> int | None:
+    from coopgraph import pipeline
+
+    with _progress(quiet=quiet) as progress:
+        report = pipeline.build(settings, progress)
+    from coopgraph.cli.show import count_results, show_report
+
+    if report.manifest is None:
+        show_report(report.validation, say("el grafo", "the graph"))
+        return NO
+    if not quiet:
+        triples = sum(report.manifest.triples.values())
+        name = report.manifest.digest[:12]
+        results = count_results(report.validation) or "0"
+        click.echo(
+            say(
+                f"Grafo {name}: {triples} tripletas; resultados de la validación: {results}.",
+                f"Graph {name}: {triples} triples; results of the validation: {results}.",
+            ),
+            err=True,
+        )
+    return None
+
+
+@contextmanager
+def _progress(*, quiet: bool) -> Iterator[Progress]:
+    """Tell the stages of a build: with a spinner on a terminal, else a line when one has ended."""
+    if quiet:
+        yield lambda stage, seconds: None
+    elif sys.stderr.isatty():
+        with _spinner() as progress:
+            yield progress
+    else:
+        yield _tell_stage
+
+
+def _tell_stage(stage: str, seconds: float | None) -> None:
+    if seconds is not None:
+        click.echo(f"{say(_STAGES.get(stage, stage), stage)}: {seconds:.1f} s", err=True)
+
+
+@contextmanager
+def _spinner() -> Iterator[Progress]:
+    from rich.console import Console
+
+    console = Console(stderr=True, highlight=False)
+    with console.status("") as waiting:
+
+        def tell(stage: str, seconds: float | None) -> None:
+            name = say(_STAGES.get(stage, stage), stage)
+            if seconds is None:
+                waiting.update(f"{name} …")
+            else:
+                console.print(f"[green]✓[/green] {name} {seconds:.1f} s")
+
+        yield tell
+
+
+@main.command(
+    "check",
+    texts=(
+        "Valida el grafo que hay: formas y comprobaciones de calidad.",
+        "Validate the graph that stands: shapes and quality checks.",
+    ),
+)
+@option("--quiet", is_flag=True, texts=("Sin progreso.", "No progress."))
+def check(quiet: bool) -> int | None:
+    """Validate the graph that stands."""
+    from coopgraph import pipeline
+    from coopgraph.cli.show import show_report
+
+    with _progress(quiet=quiet) as progress:
+        report = pipeline.check(Settings.from_environment(), progress)
+    show_report(report, say("el grafo", "the graph"))
+    return None if report.conforms else NO
+
+
+@main.command(
+    "explain",
+    texts=(
+        "Dice por qué consta una tripleta: la regla de OWL 2 RL y sus premisas.\n\n"
+        "S, P y O son IRI o CURIE; un literal va entre comillas: "
+        "coopgraph explain id:unit/minsa-ogcti rdf:type coop:CooperationOffice",
+        "Say why a triple holds: the rule of OWL 2 RL and its premises.\n\n"
+        "S, P and O are IRIs or CURIEs; a literal stands in quotation marks: "
+        "coopgraph explain id:unit/minsa-ogcti rdf:type coop:CooperationOffice",
+    ),
+)
+@click.argument("subject", metavar="S")
+@click.argument("predicate", metavar="P")
+@click.argument("object_", metavar="O")
+@option("--tree", is_flag=True, texts=("Hasta lo afirmado.", "Down to what is asserted."))
+def explain(subject: str, predicate: str, object_: str, tree: bool) -> None:
+    """Say why a triple holds."""
+    from coopgraph.cli.show import show_proof
+    from coopgraph.cli.terms import read_iri, read_term
+    from coopgraph.explain import Explainer
+
+    triple = (read_iri(subject), read_iri(predicate), read_term(object_))
+    store = open_store()
+    explainer = Explainer.from_store(store)
+    proof = explainer.prove(triple)
+    show_proof(explainer.asserted, proof, explainer.places, whole=tree)
+
+
+@main.command(
+    "validate",
+    texts=(
+        "Valida un archivo RDF con las formas del proyecto; termina con 1 si no es conforme.",
+        "Validate an RDF file against the shapes of the project; ends with 1 if it does not conform.",
+    ),
+)
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@option(
+    "--format",
+    "form",
+    texts=("Forma del informe.", "Form of the report."),
+    type=click.Choice(("text", "ttl")),
+    default="text",
+    show_default=True,
+)
+def validate(file: Path, form: str) -> int | None:
+    """Validate an RDF file."""
+    from coopgraph import pipeline
+    from coopgraph.cli.show import show_report
+
+    try:
+        in_rdf, report = pipeline.validate_file(file)
+    except OntologyError as error:
+        click.echo(f"{file}: {error.problem}")
+        return NO
+    if form == "ttl":
+        click.echo(in_rdf.serialize(format="turtle"), nl=False)
+    else:
+        show_report(report, str(file))
+    return None if report.conforms else NO
+
+
+@main.command(
+    "export",
+    texts=("Escribe el grafo entero.", "Write the whole graph."),
+)
+@option(
+    "--format",
+    "form",
+    texts=(
+        "nq y jsonld guardan los grafos con nombre; ttl los junta.",
+        "nq and jsonld keep the named graphs; ttl merges them.",
+    ),
+    type=click.Choice(tuple(_DUMPS)),
+    required=True,
+)
+@output_option()
+def export(form: str, output: Path | None) -> None:
+    """Write the whole graph."""
+    write_output(open_store().dump(_DUMPS[form]), output)
+
+
+@main.command(
+    "serve",
+    texts=(
+        "Sirve el grafo por HTTP; antes lo construye, si falta o si las fuentes han cambiado.",
+        "Serve the graph over HTTP; builds it first if there is none or the sources have changed.",
+    ),
+)
+@option("--host", texts=("Dirección.", "Address."), default="127.0.0.1", show_default=True)
+@option(
+    "--port",
+    texts=("Puerto; 0 toma uno libre.", "Port; 0 takes a free one."),
+    type=click.IntRange(0, 65535),
+    default=8000,
+    show_default=True,
+)
+def serve(host: str, port: int) -> int | None:
+    """Serve the graph over HTTP."""
+    from coopgraph import pipeline
+
+    settings = Settings.from_environment()
+    with _listen(host, port) as listener:
+        if not pipeline.is_fresh(settings):
+            code = _build(settings, quiet=False)
+            if code is not None:
+                return code
+        _serve(settings, listener)
+    return None
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Take the port before anything else is done, so that a port in use is told at once.
+
+    Raises:
+        click.ClickException: If it cannot be had.
+    """
+    try:
+        family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        return socket.create_server(address[:2], family=family)
+    except OSError as error:
+        raise click.ClickException(
+            f"cannot listen on {host}, port {port}: {error.strerror}. Choose others with --host and --port."
+        ) from error
+
+
+def _serve(settings: Settings, listener: socket.socket) -> None:
+    import uvicorn
+
+    from api.main import create_app
+    from coopgraph import pipeline
+    from coopgraph.store.home import read_manifest
+
+    app = create_app(pipeline.open_store(settings), settings, manifest=read_manifest(settings.home))
+    host, port = listener.getsockname()[:2]
+    address = f"[{host}]" if ":" in host else host
+    click.echo(say(f"Sirviendo en http://{address}:{port}", f"Serving on http://{address}:{port}"), err=True)
+    # Ctrl-C is how a server is stopped: no failure.
+    with suppress(KeyboardInterrupt):
+        uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[listener])

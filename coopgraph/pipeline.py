@@ -1,0 +1,182 @@
+"""The one place that says: build, reason, validate, publish."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from rdflib import Graph
+
+from coopgraph import resources
+from coopgraph.checks import load_checks, run_checks
+from coopgraph.model import ValidationReport
+from coopgraph.namespaces import BASE, GRAPH
+from coopgraph.settings import Settings
+from coopgraph.store.embedded import EmbeddedStore
+from coopgraph.store.files import canonical_nquads, parse_graph
+from coopgraph.store.home import Manifest, publish_build, read_manifest, standing_graph
+
+__all__ = ["BuildReport", "Progress", "build", "check", "fingerprint", "is_fresh", "open_store", "validate_file"]
+
+#: Called with the name of a stage when it begins (None), and again with its seconds when it has ended.
+Progress = Callable[[str, float | None], None]
+
+_INPUTS = ("data", "ontology", "shapes", "queries/checks")
+
+
+@dataclass(frozen=True)
+class BuildReport:
+    """What a build has done.
+
+    Attributes:
+        manifest: The build that now stands, or None if the graph does not conform and the former one stands.
+        validation: The answer of the shapes.
+    """
+
+    manifest: Manifest | None
+    validation: ValidationReport
+
+
+def build(settings: Settings, progress: Progress, root: Path | None = None) -> BuildReport:
+    """Build the graph: sources, inference, validation, store; nothing is replaced unless all of it passes.
+
+    Args:
+        settings: Where the builds lie.
+        progress: Told of each stage.
+        root: Folder of the inputs; default, where the library finds its files.
+
+    Returns:
+        The build, or the validation that forbids it.
+    """
+    # Reasoner and validator take a second to import, which a fresh graph need not wait for.
+    from coopgraph.build.dataset import build_graphs, load_ontology, load_vocabularies
+    from coopgraph.reason import infer_closure
+    from coopgraph.validate import load_shapes, validate_graph
+
+    root = root or resources.root()
+    made_from = fingerprint(root)
+    with _stage("sources", progress):
+        ontology, vocabularies = load_ontology(root / "ontology"), load_vocabularies(root / "ontology")
+        graphs = build_graphs(root / "data", ontology, vocabularies)
+        shapes, checks = load_shapes(root / "shapes"), load_checks(root / "queries" / "checks")
+        merged = Graph()
+        for graph in graphs.values():
+            merged += graph
+    with _stage("inference", progress):
+        graphs[GRAPH.inferred] = infer_closure(merged)
+        merged += graphs[GRAPH.inferred]
+    with _stage("shapes", progress):
+        validation = validate_graph(merged, shapes)
+    with _stage("store", progress):
+        quads = canonical_nquads((*triple, iri) for iri, graph in graphs.items() for triple in graph)
+    with _stage("checks", progress):
+        report = _joined(validation, run_checks(EmbeddedStore.from_nquads(quads), checks))
+    if not report.conforms:
+        return BuildReport(None, report)
+    counts = {str(iri): len(graph) for iri, graph in sorted(graphs.items())}
+    return BuildReport(publish_build(settings.home, quads, made_from, counts), report)
+
+
+def check(settings: Settings, progress: Progress) -> ValidationReport:
+    """Validate the graph that stands: shapes and quality checks.
+
+    Args:
+        settings: Where the builds lie.
+        progress: Told of each stage.
+
+    Returns:
+        The joint report.
+    """
+    from coopgraph.validate import load_shapes, validate_graph
+
+    root = resources.root()
+    with _stage("store", progress):
+        store = open_store(settings)
+        # The engine rewrites some literals, so the shapes look at what was written, not at what the engine holds.
+        graph = parse_graph(standing_graph(settings.home))
+    with _stage("shapes", progress):
+        validation = validate_graph(graph, load_shapes(root / "shapes"))
+    with _stage("checks", progress):
+        return _joined(validation, run_checks(store, load_checks(root / "queries" / "checks")))
+
+
+def validate_file(file: Path) -> tuple[Graph, ValidationReport]:
+    """Validate an RDF file against the shapes, after drawing what follows from it and the ontology.
+
+    Args:
+        file: Turtle, N-Triples, N-Quads, TriG, RDF/XML or JSON-LD, told by its ending.
+
+    Returns:
+        The report as RDF, and as values. A contradiction with the ontology is an `OntologyError`.
+    """
+    from coopgraph.build.dataset import load_ontology, load_vocabularies
+    from coopgraph.reason import infer_closure
+    from coopgraph.validate import load_shapes, read_report, report_graph
+
+    ontology = resources.root() / "ontology"
+    graph = parse_graph(file) + load_ontology(ontology) + load_vocabularies(ontology)
+    graph += infer_closure(graph)
+    shapes = load_shapes()
+    report = report_graph(graph, shapes)
+    return report, read_report(report, shapes)
+
+
+def _joined(first: ValidationReport, second: ValidationReport) -> ValidationReport:
+    return ValidationReport(first.conforms and second.conforms, (*first.results, *second.results))
+
+
+@contextmanager
+def _stage(name: str, progress: Progress) -> Iterator[None]:
+    progress(name, None)
+    begun = time.perf_counter()
+    yield
+    progress(name, time.perf_counter() - begun)
+
+
+def fingerprint(root: Path | None = None) -> str:
+    """Hash everything that decides what a build is like: sources, ontology, shapes, checks, code, base IRI.
+
+    Args:
+        root: Folder of the inputs; default, where the library finds its files.
+
+    Returns:
+        sha256 in hexadecimal.
+    """
+    root = root or resources.root()
+    digest = hashlib.sha256(BASE.encode())
+    code = Path(__file__).parent
+    inputs = [path for name in _INPUTS for path in resources.files(root / name, "")]
+    for folder, paths in ((root, inputs), (code, resources.files(code, ".py"))):
+        for path in paths:
+            digest.update(path.relative_to(folder).as_posix().encode())
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def is_fresh(settings: Settings) -> bool:
+    """Tell whether the graph that stands was built from the inputs as they are now.
+
+    Args:
+        settings: Where the builds lie.
+
+    Returns:
+        False too if nothing has been built.
+    """
+    manifest = read_manifest(settings.home)
+    return manifest is not None and manifest.fingerprint == fingerprint()
+
+
+def open_store(settings: Settings) -> EmbeddedStore:
+    """Open the graph that stands.
+
+    Args:
+        settings: Where the builds lie.
+
+    Returns:
+        The store.
+    """
+    return EmbeddedStore.from_nquads(standing_graph(settings.home).read_bytes())

@@ -1,0 +1,1 @@
+"""Writes what the graph says in the forms that people take away."""

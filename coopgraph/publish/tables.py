@@ -1,0 +1,147 @@
+"""Writes the answer of a named query as CSV, SPARQL results in JSON, or a spreadsheet; terminals are left to `cli`."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import xlsxwriter
+from rdflib import BNode, Literal, URIRef
+from rdflib.namespace import XSD
+
+from coopgraph.query import Table
+from coopgraph.store.port import Solutions, Term
+
+__all__ = ["write_csv", "write_json", "write_xlsx"]
+
+_NUMBERS = (XSD.integer, XSD.decimal, XSD.double, XSD.float)
+#: A spreadsheet states when it was made; the same answer must give the same bytes.
+_MADE = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
+_WIDEST = 60
+#: A cell of a spreadsheet holds no more characters.
+_LONGEST = 32767
+_WORDS = {
+    "es": {"answer": "Respuesta", "about": "Consulta", "all": "(todos)"},
+    "en": {"answer": "Answer", "about": "Query", "all": "(all)"},
+}
+
+
+def write_csv(solutions: Solutions) -> bytes:
+    """Write solutions as SPARQL 1.1 Query Results CSV.
+
+    Args:
+        solutions: The answer of a SELECT query.
+
+    Returns:
+        UTF-8: a header row of variable names, then one row per solution; an unbound variable is an empty cell.
+    """
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(solutions.variables)
+    writer.writerows([_plain(term) for term in row] for row in solutions.rows)
+    return text.getvalue().encode()
+
+
+def write_json(solutions: Solutions) -> bytes:
+    """Write solutions as SPARQL 1.1 Query Results JSON.
+
+    Args:
+        solutions: The answer of a SELECT query.
+
+    Returns:
+        UTF-8.
+    """
+    bindings = [
+        {name: _json(term) for name, term in zip(solutions.variables, row, strict=True) if term is not None}
+        for row in solutions.rows
+    ]
+    document = {"head": {"vars": list(solutions.variables)}, "results": {"bindings": bindings}}
+    return json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+def write_xlsx(table: Table, language: str = "es") -> bytes:
+    """Write the answer of a named query as a spreadsheet: the answer, and on a second sheet what was asked.
+
+    Args:
+        table: The answer.
+        language: Of the headings: `es` or `en`.
+
+    Returns:
+        An Office Open XML workbook. Numbers are numbers, everything else is text, never a formula or a link. The same
+        answer gives the same bytes.
+    """
+    words = _WORDS[language]
+    content = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(content, options) as book:
+        book.set_properties({"title": table.query.title[language], "created": _MADE})
+        heading = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+        wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+        _write_answer(book.add_worksheet(words["answer"]), table, language, heading)
+        _write_question(book.add_worksheet(words["about"]), table, language, heading, wrapped)
+    return content.getvalue()
+
+
+def _write_answer(sheet: Any, table: Table, language: str, heading: Any) -> None:
+    for number, column in enumerate(table.query.columns):
+        unit = f" ({column.unit})" if column.unit else ""
+        sheet.write_string(0, number, f"{column.label[language]}{unit}", heading)
+        widths = [len(column.label[language]), *(len(_plain(row[number])) for row in table.solutions.rows)]
+        sheet.set_column(number, number, min(max(widths) + 2, _WIDEST))
+    for line, row in enumerate(table.solutions.rows, start=1):
+        for number, term in enumerate(row):
+            _write_cell(sheet, line, number, term)
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, len(table.solutions.rows), len(table.query.columns) - 1)
+
+
+def _write_cell(sheet: Any, line: int, number: int, term: Term | None) -> None:
+    if term is None:
+        return
+    if isinstance(term, Literal) and term.datatype in _NUMBERS:
+        sheet.write_number(line, number, Decimal(str(term)))
+    elif isinstance(term, Literal) and term.datatype == XSD.boolean:
+        sheet.write_boolean(line, number, str(term) == "true")
+    else:
+        sheet.write_string(line, number, _plain(term)[:_LONGEST])
+
+
+def _write_question(sheet: Any, table: Table, language: str, heading: Any, wrapped: Any) -> None:
+    words = _WORDS[language]
+    sheet.set_column(0, 0, 30)
+    sheet.set_column(1, 1, 100)
+    lines = [
+        (table.query.id, table.query.title[language]),
+        ("", table.query.question[language]),
+        *(
+            (table.query.parameters[name].label[language], words["all"] if term is None else _plain(term))
+            for name, term in table.arguments.items()
+        ),
+        ("SPARQL", table.text),
+    ]
+    for line, (name, value) in enumerate(lines):
+        sheet.write_string(line, 0, name, heading)
+        sheet.write_string(line, 1, value, wrapped)
+
+
+def _plain(term: Term | None) -> str:
+    if isinstance(term, BNode):
+        return f"_:{term}"
+    return "" if term is None else str(term)
+
+
+def _json(term: Term) -> dict[str, str]:
+    if isinstance(term, URIRef):
+        return {"type": "uri", "value": str(term)}
+    if isinstance(term, BNode):
+        return {"type": "bnode", "value": str(term)}
+    binding = {"type": "literal", "value": str(term)}
+    if term.language:
+        binding["xml:lang"] = term.language
+    elif term.datatype is not None:
+        binding["datatype"] = str(term.datatype)
+    return binding

@@ -1,0 +1,112 @@
+"""Where built graphs lie: every build in a folder of its own, one of them current; what is in a graph is for others.
+
+```
+home/builds/{digest}/graph.nq       canonical N-Quads
+home/builds/{digest}/manifest.json  what it was built from, and counts
+home/current -> builds/{digest}     changed in one step, after the new build is whole
+```
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from coopgraph.errors import StoreNotFoundError
+
+__all__ = ["Manifest", "publish_build", "read_manifest", "standing_graph"]
+
+_GRAPH = "graph.nq"
+_MANIFEST = "manifest.json"
+_KEPT_BUILDS = 2
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What is known of a build without reading its graph.
+
+    Attributes:
+        digest: sha256 of the canonical N-Quads.
+        fingerprint: sha256 over everything the build was made from.
+        triples: Graph IRI to number of triples.
+    """
+
+    digest: str
+    fingerprint: str
+    triples: dict[str, int]
+
+
+def publish_build(home: Path, quads: bytes, fingerprint: str, triples: dict[str, int]) -> Manifest:
+    """Write a build and make it the current one in one step; on any failure the current one stays.
+
+    Args:
+        home: Folder of the builds.
+        quads: Canonical N-Quads.
+        fingerprint: sha256 over what the build was made from.
+        triples: Graph IRI to number of triples.
+
+    Returns:
+        The manifest of the new build.
+    """
+    manifest = Manifest(hashlib.sha256(quads).hexdigest(), fingerprint, triples)
+    builds = home / "builds"
+    builds.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".unfinished-", dir=home) as scratch:
+        made = Path(scratch) / "build"
+        made.mkdir()
+        (made / _GRAPH).write_bytes(quads)
+        (made / _MANIFEST).write_text(json.dumps(asdict(manifest), indent=2, sort_keys=True) + "\n", encoding="utf-8")
+        # The same graph made from other inputs (a comment changed) is another build, so that its manifest is true.
+        target = builds / f"{manifest.digest[:12]}-{fingerprint[:12]}"
+        if not target.exists():
+            made.rename(target)
+        link = Path(scratch) / "current"
+        link.symlink_to(Path("builds") / target.name)
+        link.replace(home / "current")
+    _forget_old_builds(builds, target)
+    return manifest
+
+
+def _forget_old_builds(builds: Path, current: Path) -> None:
+    """Keep the current build and the one before it, for readers that still hold it open."""
+    others = sorted((path for path in builds.iterdir() if path != current), key=lambda path: path.stat().st_mtime)
+    for path in others[: -(_KEPT_BUILDS - 1)]:
+        shutil.rmtree(path)
+
+
+def read_manifest(home: Path) -> Manifest | None:
+    """Read the manifest of the current build.
+
+    Args:
+        home: Folder of the builds.
+
+    Returns:
+        The manifest, or None where nothing has been built.
+    """
+    path = home / "current" / _MANIFEST
+    if not path.exists():
+        return None
+    return Manifest(**json.loads(path.read_text(encoding="utf-8")))
+
+
+def standing_graph(home: Path) -> Path:
+    """Return the N-Quads file of the current build.
+
+    Args:
+        home: Folder of the builds.
+
+    Returns:
+        Its path, with `current` resolved, so that a build that ends meanwhile does not change it.
+
+    Raises:
+        StoreNotFoundError: If nothing has been built.
+    """
+    path = Path(os.path.realpath(home / "current")) / _GRAPH
+    if not path.exists():
+        raise StoreNotFoundError(f"no graph has been built in {home}.", remedy="Run `coopgraph build`.")
+    return path

@@ -1,0 +1,59 @@
+"""What several tests share: the smallest data that shows a thing is in the tests themselves.
+
+Tests that compare with the source documents carry the mark `document`. They run only where the documents lie beside the
+checkout (`../shared/seeds`, or COOPGRAPH_SEEDS); the run prints how many there were.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from coopgraph import pipeline
+from coopgraph.settings import Settings
+
+ROOT = Path(__file__).parent.parent
+SEEDS = Path(os.environ.get("COOPGRAPH_SEEDS") or ROOT.parent / "shared" / "seeds")
+CONFORMANCE = SEEDS.parent / "conformance"
+
+
+def pytest_configure(config):
+    """Declare the mark of tests that need the documents."""
+    config.addinivalue_line("markers", "document: compares with the source documents, where they are present")
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leave out the tests that need the documents where there are none, and count both."""
+    kept = [item for item in items if SEEDS.is_dir() or "document" not in item.keywords]
+    config.document_tests = sum("document" in item.keywords for item in kept)
+    config.documents_absent = len(items) - len(kept)
+    items[:] = kept
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    """Say how many tests looked into the documents."""
+    terminalreporter.write_line(
+        f"Tests that compare with the source documents: {config.document_tests} run, "
+        f"{config.documents_absent} not collected because the documents are not here."
+    )
+
+
+@pytest.fixture(scope="session", name="seeds")
+def _seeds() -> Path:
+    """The folder of the source documents."""
+    return SEEDS
+
+
+@pytest.fixture(scope="session", name="graph_home")
+def _graph_home(tmp_path_factory) -> Path:
+    """A home with the whole graph, built once for the run."""
+    home = tmp_path_factory.mktemp("home")
+    report = pipeline.build(Settings(home), lambda stage, seconds: None)
+    assert report.manifest is not None, report.validation.results[:5]
+    return home
+
+
+@pytest.fixture(scope="session", name="store")
+def _store(graph_home):
+    """The whole graph, in a store."""
+    return pipeline.open_store(Settings(graph_home))
