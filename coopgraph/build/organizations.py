@@ -186,7 +186,7 @@ def check_hierarchy(units: Sequence[UnitRow]) -> None:
         SourceError: For the first cycle: the units in it, and the row that closes it.
     """
     for column in ("depends_on", "part_of"):
-        network = networkx.DiGraph(
+        network: networkx.DiGraph[str] = networkx.DiGraph(
             (row.slug, getattr(row, column)) for row in units if getattr(row, column) is not None
         )
         cycle = next(networkx.simple_cycles(network), None)

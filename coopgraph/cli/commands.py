@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 import click
 
 from coopgraph.cli.answers import open_store, output_option, query_group, sparql, write_output
-from coopgraph.cli.localised import NO, Group, option, say
-from coopgraph.errors import OntologyError
+from coopgraph.cli.localised import FAULT, NO, Group, option, say
+from coopgraph.errors import CoopGraphError, OntologyError
 from coopgraph.settings import Settings
+from coopgraph.store.home import read_manifest
 
 if TYPE_CHECKING:
     from coopgraph.pipeline import Progress
@@ -221,6 +222,34 @@ def export(form: str, output: Path | None) -> None:
     write_output(open_store().dump(_DUMPS[form]), output)
 
 
+@main.group(
+    "ingest",
+    cls=Group,
+    texts=("Prepara una fuente a partir de su documento.", "Prepare a source from its document."),
+)
+def ingest() -> None:
+    """Prepare a source from its document."""
+
+
+@ingest.command(
+    "passages",
+    texts=(
+        "Escribe passages.csv: dónde están en el documento los lugares que nombran las tablas de una fuente.\n\n"
+        "SOURCE es la carpeta de la fuente, por ejemplo data/tesis-2018; DOCUMENT, su documento.",
+        "Write passages.csv: where the places that the tables of a source name stand in the document.\n\n"
+        "SOURCE is the folder of the source, for example data/tesis-2018; DOCUMENT, its document.",
+    ),
+)
+@click.argument("source", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("document", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def ingest_passages(source: Path, document: Path) -> None:
+    """Write the passages of a source."""
+    from coopgraph.build.locate import locate_passages
+
+    count = locate_passages(source.resolve(), document)
+    click.echo(say(f"passages.csv: {count} pasajes", f"passages.csv: {count} passages"), err=True)
+
+
 @main.command(
     "serve",
     texts=(
@@ -243,10 +272,36 @@ def serve(host: str, port: int) -> int | None:
     settings = Settings.from_environment()
     with _listen(host, port) as listener:
         if not pipeline.is_fresh(settings):
-            code = _build(settings, quiet=False)
+            code = _build_for_service(settings)
             if code is not None:
                 return code
         _serve(settings, listener)
+    return None
+
+
+def _build_for_service(settings: Settings) -> int | None:
+    """Build the graph that is to be served; where that fails and one stands, say so and serve the one that stands.
+
+    Raises:
+        CoopGraphError: If it fails and none stands.
+    """
+    stands = read_manifest(settings.home) is not None
+    try:
+        code = _build(settings, quiet=False)
+    except CoopGraphError as error:
+        if not stands:
+            raise
+        click.echo(f"Error: {error}", err=True)
+        code = FAULT
+    if code is None or not stands:
+        return code
+    click.echo(
+        say(
+            "No se ha podido construir de nuevo: se sirve el grafo que había.",
+            "It could not be built anew: the graph that stood is served.",
+        ),
+        err=True,
+    )
     return None
 
 
@@ -270,7 +325,6 @@ def _serve(settings: Settings, listener: socket.socket) -> None:
 
     from api.main import create_app
     from coopgraph import pipeline
-    from coopgraph.store.home import read_manifest
 
     app = create_app(pipeline.open_store(settings), settings, manifest=read_manifest(settings.home))
     host, port = listener.getsockname()[:2]

@@ -507,3 +507,36 @@ def test_port_that_is_taken_is_told(graph_home: Path) -> None:
         result = run(graph_home, "serve", "--port", port)
     assert result.exit_code == 3
     assert_one_sentence(result.stderr, f"port {port}", "--port")
+
+
+def test_service_over_bad_sources_serves_the_graph_that_stood(home: Path, root: Path, tmp_path: Path) -> None:
+    """Where the sources have become bad, `serve` says what is wrong with them and serves the graph that stood."""
+    shutil.copytree(root, tmp_path / "root")
+    (tmp_path / "root" / "data" / "graph.yml").write_text("title: 1\n", encoding="utf-8")
+
+    with started(home, "serve", "--port", "0", folder=tmp_path / "root") as process:
+        told = []
+        for line in iter(lambda: read_line(process.stderr), ""):
+            told.append(line)
+            if "http://" in line:
+                break
+        with urllib.request.urlopen(f"{told[-1].split()[-1]}/health", timeout=10) as answer:  # noqa: S310 - our own
+            assert answer.status == 200
+
+    assert_one_sentence("".join(told), "graph.yml", "title")
+    assert "se sirve el grafo que había" in "".join(told)
+
+
+def test_ingest_passages_tells_another_document(home: Path, tmp_path: Path) -> None:
+    """`ingest passages` takes no document but the one that source.yml describes, and then writes nothing."""
+    source = tmp_path / "tesis-2018"
+    shutil.copytree(resources.root() / "data" / "tesis-2018", source)
+    before = (source / "passages.csv").read_bytes()
+    document = tmp_path / "other.txt"
+    document.write_text("another text\n", encoding="utf-8")
+
+    result = run(home, "ingest", "passages", str(source), str(document))
+
+    assert result.exit_code == 3
+    assert_one_sentence(result.stderr, "other.txt", "source.yml")
+    assert (source / "passages.csv").read_bytes() == before
