@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
+import signal
 import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -67,8 +68,8 @@ def build(quiet: bool) -> int | None:
 def _build(settings: Settings, *, quiet: bool) -> int | None:
     from coopgraph import pipeline
 
-    with _progress(quiet=quiet) as progress:
-        report = pipeline.build(settings, progress)
+    with _progress(quiet=quiet) as progress, _interruptible(progress) as watched:
+        report = pipeline.build(settings, watched)
     from coopgraph.cli.show import count_results, show_report
 
     if report.manifest is None:
@@ -98,6 +99,27 @@ def _progress(*, quiet: bool) -> Iterator[Progress]:
             yield progress
     else:
         yield _tell_stage
+
+
+@contextmanager
+def _interruptible(progress: Progress) -> Iterator[Progress]:
+    """Let an interrupt end the build, at the latest with its stage: the reasoner catches every exception, it too."""
+    interrupts: list[int] = []
+
+    def remember(number: int, _: object) -> NoReturn:
+        interrupts.append(number)
+        raise KeyboardInterrupt
+
+    def tell(stage: str, seconds: float | None) -> None:
+        if interrupts:
+            raise KeyboardInterrupt
+        progress(stage, seconds)
+
+    before = signal.signal(signal.SIGINT, remember)
+    try:
+        yield tell
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _tell_stage(stage: str, seconds: float | None) -> None:
