@@ -24,6 +24,9 @@ fix: .venv/dev.stamp ## repair format and what lint can repair
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+bench: .venv/run.stamp ## measure build, size and queries in one run; no test
+	$(BIN)/python bench/bench.py
+
 lock: .venv/dev.stamp ## pin the dependencies anew, with hashes and without addresses
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header \
 		--group build pyproject.toml --output-file requirements.lock

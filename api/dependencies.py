@@ -42,7 +42,7 @@ class Context:
 
 
 def get_context(request: Request) -> Context:
-    """Return what the application was made with.
+    """Return what the application was made with, over the build that stands now.
 
     Args:
         request: Any request.
@@ -50,7 +50,9 @@ def get_context(request: Request) -> Context:
     Returns:
         The context.
     """
-    return cast("Context", request.app.state.context)
+    state = request.app.state
+    state.context = state.renew(cast("Context", state.context))
+    return cast("Context", state.context)
 
 
 ContextDep = Annotated[Context, Depends(get_context)]

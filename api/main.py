@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib.metadata import version
 
 from fastapi import FastAPI
@@ -15,7 +16,8 @@ from api.questions import Questions
 from api.routers import health, home, sparql
 from coopgraph.query import Catalogue, catalogue
 from coopgraph.settings import Settings
-from coopgraph.store.home import Manifest
+from coopgraph.store.embedded import EmbeddedStore
+from coopgraph.store.home import Manifest, read_manifest, standing_graph
 from coopgraph.store.port import Store
 
 __all__ = ["create_app"]
@@ -30,7 +32,8 @@ def create_app(
         store: The graph to answer from; None if none has been built, which every answer then says.
         settings: What the environment decides.
         queries: The named queries; default, those of the library.
-        manifest: What is known of the build that is served; None for a graph that this project did not build.
+        manifest: What is known of the build that is served; None for a graph that this project did not build. Where
+            it is given, a later build in the same home is served from the first request after it.
 
     Returns:
         The application.
@@ -45,6 +48,7 @@ def create_app(
     )
     questions = Questions(catalogue() if queries is None else queries, store)
     app.state.context = Context(store, settings, questions, manifest, Pages())
+    app.state.renew = _renew
     app.add_middleware(StandardHeaders)
     install_problems(app)
     app.include_router(home.router)
@@ -52,3 +56,12 @@ def create_app(
     app.include_router(health.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     return app
+
+
+def _renew(context: Context) -> Context:
+    """Return the context over the build that stands now, which is the same context as long as the build is the same."""
+    standing = None if context.manifest is None else read_manifest(context.settings.home)
+    if standing is None or standing == context.manifest:
+        return context
+    store = EmbeddedStore.from_nquads(standing_graph(context.settings.home).read_bytes())
+    return replace(context, store=store, manifest=standing, questions=Questions(context.questions.catalogue, store))

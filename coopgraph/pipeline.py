@@ -104,25 +104,27 @@ def check(settings: Settings, progress: Progress) -> ValidationReport:
         return _joined(validation, run_checks(store, load_checks(root / "queries" / "checks")))
 
 
-def validate_file(file: Path) -> tuple[Graph, ValidationReport]:
+def validate_file(file: Path) -> tuple[Graph, ValidationReport, int]:
     """Validate an RDF file against the shapes, after drawing what follows from it and the ontology.
 
     Args:
         file: Turtle, N-Triples, N-Quads, TriG, RDF/XML or JSON-LD, told by its ending.
 
     Returns:
-        The report as RDF, and as values. A contradiction with the ontology is an `OntologyError`.
+        The report as RDF, and as values, and how many subjects of the file some shape looks at. A contradiction with
+        the ontology is an `OntologyError`.
     """
     from coopgraph.build.dataset import load_ontology, load_vocabularies
     from coopgraph.reason import infer_closure
-    from coopgraph.validate import load_shapes, read_report, report_graph
+    from coopgraph.validate import count_targets, load_shapes, read_report, report_graph
 
     ontology = resources.root() / "ontology"
-    graph = parse_graph(file) + load_ontology(ontology) + load_vocabularies(ontology)
+    described = parse_graph(file)
+    graph = described + load_ontology(ontology) + load_vocabularies(ontology)
     graph += infer_closure(graph)
     shapes = load_shapes()
     report = report_graph(graph, shapes)
-    return report, read_report(report, shapes)
+    return report, read_report(report, shapes), count_targets(set(described.subjects()), graph, shapes)
 
 
 def _joined(first: ValidationReport, second: ValidationReport) -> ValidationReport:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pyshacl
@@ -20,11 +20,11 @@ from rdflib.term import Node
 from coopgraph import resources
 from coopgraph.errors import QueryError, ShapesError
 from coopgraph.model import ValidationReport, ValidationResult
-from coopgraph.namespaces import SH
+from coopgraph.namespaces import RDF, SH
 from coopgraph.store.embedded import EmbeddedStore
 from coopgraph.store.files import parse_graph
 
-__all__ = ["load_shapes", "read_report", "report_graph", "validate_graph"]
+__all__ = ["count_targets", "load_shapes", "read_report", "report_graph", "validate_graph"]
 
 _STANDARD = "https://www.w3.org/TR/shacl/"
 #: Properties whose value is a shape, or a list of shapes.
@@ -63,6 +63,25 @@ def load_shapes(folder: Path | None = None) -> Graph:
     for problem, clause in _shape_faults(shapes):
         raise ShapesError(problem, remedy=f"See {_STANDARD}#{clause}.")
     return shapes
+
+
+def count_targets(subjects: Iterable[Node], data: Graph, shapes: Graph) -> int:
+    """Count the nodes that some shape looks at, by their class or by a property they have.
+
+    Args:
+        subjects: The nodes.
+        data: The graph that is validated.
+        shapes: The shapes graph.
+
+    Returns:
+        How many of the nodes are targets.
+    """
+    classes = set(shapes.objects(None, SH.targetClass))
+    properties = set(shapes.objects(None, SH.targetSubjectsOf))
+    return sum(
+        not classes.isdisjoint(data.objects(subject, RDF.type)) or not properties.isdisjoint(data.predicates(subject))
+        for subject in subjects
+    )
 
 
 def validate_graph(data: Graph, shapes: Graph, ontology: Graph | None = None) -> ValidationReport:

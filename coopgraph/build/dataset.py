@@ -10,7 +10,19 @@ from typing import Any
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, RDF, RDFS, SKOS, VOID, XSD
 
-from coopgraph.build import coordination, editorial, flows, functions, mandates, norms, organizations
+from coopgraph.build import (
+    claims,
+    coordination,
+    editorial,
+    flows,
+    functions,
+    interviews,
+    mandates,
+    norms,
+    organizations,
+    posts,
+    procedures,
+)
 from coopgraph.build.ledger import Entry, Ledger
 from coopgraph.build.passages import PASSAGES, passage_iris, provision_spans, read_passages, state_passages
 from coopgraph.build.provisions import Article, read_provisions
@@ -50,11 +62,36 @@ _TABLES: tuple[tuple[str, type[Row], _State], ...] = (
     ("cooperants.csv", flows.CooperantRow, flows.state_cooperant),
     ("cubes.csv", flows.CubeRow, flows.state_cube),
     ("observation_partners.csv", flows.PartnerRow, flows.state_partner),
+    ("posts.csv", posts.PostRow, posts.state_post),
+    ("requirements.csv", posts.RequirementRow, posts.state_requirement),
+    ("competitions.csv", posts.CompetitionRow, posts.state_competition),
+    ("legal_bases.csv", posts.LegalBasisRow, posts.state_legal_basis),
+    ("stages.csv", posts.StageRow, posts.state_stage),
+    ("scoring_criteria.csv", posts.ScoringCriterionRow, posts.state_scoring_criterion),
+    ("procedures.csv", procedures.ProcedureRow, procedures.state_procedure),
+    ("steps.csv", procedures.StepRow, procedures.state_step),
+    ("branches.csv", procedures.BranchRow, procedures.state_branch),
+    ("defined_terms.csv", procedures.DefinedTermRow, procedures.state_defined_term),
+    ("interviews.csv", interviews.InterviewRow, interviews.state_interview),
+    ("answers.csv", interviews.AnswerRow, interviews.state_answer),
+    ("sessions.csv", interviews.SessionRow, interviews.state_session),
+    ("gaps.csv", interviews.GapRow, interviews.state_gap),
+    ("claims.csv", claims.ClaimRow, claims.state_claim),
+    ("findings.csv", claims.FindingRow, claims.state_finding),
+    ("finding_values.csv", claims.FindingValueRow, claims.state_finding_value),
+    ("recommendations.csv", claims.RecommendationRow, claims.state_recommendation),
+    ("editorial_events.csv", editorial.EditorialEventRow, editorial.state_editorial_event),
     ("labels.csv", editorial.LabelRow, editorial.state_label),
     ("labels/", editorial.LabelRow, editorial.state_label),
     ("identifiers.csv", editorial.IdentifierRow, editorial.state_identifier),
     ("identifiers/", editorial.IdentifierRow, editorial.state_identifier),
     ("facts.csv", editorial.FactRow, editorial.state_fact),
+)
+
+#: What the rows of a table must hold together.
+_CHECKS: tuple[tuple[type[Row], Callable[[Any], None]], ...] = (
+    (organizations.UnitRow, organizations.check_hierarchy),
+    (posts.PostRow, posts.check_reporting),
 )
 
 
@@ -189,8 +226,9 @@ class _Source:
             paths = files(self.folder / file, ".csv") if file.endswith("/") else [self.folder / file]
             for path in paths:
                 rows = self._rows(path.relative_to(self.folder).as_posix(), row_type)
-                if row_type is organizations.UnitRow:
-                    organizations.check_hierarchy(rows)
+                for checked_type, check in _CHECKS:
+                    if row_type is checked_type:
+                        check(rows)
                 for row in rows:
                     yield from state_row(Entry(row, self.ledger))
 

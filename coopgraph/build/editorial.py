@@ -4,29 +4,36 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Annotated
 from typing import Literal as OneOf
 
+from pydantic import Field
 from rdflib import Literal, URIRef
-from rdflib.namespace import DCTERMS, RDF, SDO, SKOS
+from rdflib.namespace import DCTERMS, RDF, SDO, SKOS, XSD
+from rdflib.term import Node
 
 from coopgraph.build.ledger import Entry
+from coopgraph.build.organizations import describe_event
 from coopgraph.build.statements import plain, spanish, state
-from coopgraph.build.tables import Name, OptionalText, Ref, Row, Slug
+from coopgraph.build.tables import IsoDate, Name, OptionalRef, OptionalSlug, OptionalText, Ref, Row, Slug
 from coopgraph.errors import UnknownValueError
 from coopgraph.model import Statement
 from coopgraph.namespaces import COOP, PREFIXES, VOCAB
 
 __all__ = [
+    "EditorialEventRow",
     "FactRow",
     "IdentifierRow",
     "LabelRow",
     "ReferenceRow",
+    "state_editorial_event",
     "state_fact",
     "state_identifier",
     "state_label",
     "state_reference",
 ]
 
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _REF = re.compile(r"^[a-z]+(-[a-z]+)*(/[a-z0-9-]+)+$")
 _LABELS = {"prefLabel": SKOS.prefLabel, "altLabel": SKOS.altLabel, "acronym": COOP.acronym}
 
@@ -60,11 +67,25 @@ class IdentifierRow(Row):
 
 
 class FactRow(Row):
-    """A fact; the object is a ref, or a Spanish text."""
+    """A fact; the object is a ref, a concept (`vocab/{scheme}/{concept}`), a date, or a Spanish text."""
 
     subject: Ref
     predicate: Name
     object: Name
+    reference: Slug
+
+
+class EditorialEventRow(Row):
+    """A change of bodies or units that no source states."""
+
+    slug: Slug
+    class_: Annotated[Name, Field(alias="class")]
+    original: OptionalRef
+    resulting: OptionalRef
+    norm: OptionalSlug
+    article: OptionalSlug
+    date: IsoDate
+    precision: OptionalSlug
     reference: Slug
 
 
@@ -141,19 +162,36 @@ def state_fact(entry: Entry[FactRow]) -> Iterator[Statement]:
     predicate = (
         entry.ledger.term(local, row.cell("predicate")) if prefix == "coop" else URIRef(PREFIXES[prefix] + local)
     )
-    value = entry.thing("object") if _REF.match(row.object) else spanish(row.object)
-    yield from state(_subject(entry), _reference(entry), [(predicate, value)])
+    yield from state(_subject(entry), _reference(entry), [(predicate, _object(entry))])
+
+
+def state_editorial_event(entry: Entry[EditorialEventRow]) -> Iterator[Statement]:
+    """State a change (see `organizations.describe_event`)."""
+    yield from state(entry.subject(f"event/{entry.row.slug}"), _reference(entry), describe_event(entry))
+
+
+def _object(entry: Entry[FactRow]) -> Node | None:
+    written = entry.row.object
+    if _DATE.fullmatch(written):
+        return Literal(written, datatype=XSD.date)
+    return _named(entry, "object") if _REF.match(written) else spanish(written)
 
 
 def _subject(entry: Entry[LabelRow] | Entry[IdentifierRow] | Entry[FactRow]) -> URIRef:
-    """Return what the row is about: a thing below `id/`, or a concept written `vocab/{scheme}/{concept}`."""
-    kind, _, rest = entry.row.subject.partition("/")
-    cell = entry.row.cell("subject")
+    return _named(entry, "subject")
+
+
+def _named(entry: Entry[LabelRow] | Entry[IdentifierRow] | Entry[FactRow], column: str) -> URIRef:
+    """Return what a column names: a thing below `id/`, or a concept written `vocab/{scheme}/{concept}`."""
+    cell = entry.row.cell(column)
+    kind, _, rest = cell.value.partition("/")
     if kind != "vocab":
-        return entry.ledger.refer(entry.row.subject, cell)
+        return entry.ledger.refer(cell.value, cell)
     scheme, _, slug = rest.partition("/")
     return entry.ledger.concept(scheme, slug, cell)
 
 
-def _reference(entry: Entry[LabelRow] | Entry[IdentifierRow] | Entry[FactRow]) -> tuple[URIRef, ...]:
+def _reference(
+    entry: Entry[LabelRow] | Entry[IdentifierRow] | Entry[FactRow] | Entry[EditorialEventRow],
+) -> tuple[URIRef, ...]:
     return (entry.ledger.refer(f"reference/{entry.row.reference}", entry.row.cell("reference")),)

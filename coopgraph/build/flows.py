@@ -6,16 +6,16 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated
 from typing import Literal as OneOf
 
-from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 from rdflib import Literal, URIRef
 from rdflib.namespace import DCTERMS, QB, RDF, XSD
 
 from coopgraph.build.ledger import Entry
 from coopgraph.build.statements import Pair, boolean, each, names, plain, spanish, state, year
-from coopgraph.build.tables import Items, Name, OptionalText, Places, Ref, Row, Slug, Year
+from coopgraph.build.tables import Decimals, Items, Name, OptionalText, Places, Ref, Row, Slug, Year
 from coopgraph.model import Statement
 from coopgraph.namespaces import COOP, SDMX_ATTRIBUTE, SDMX_DIMENSION, SDMX_MEASURE
 
@@ -119,21 +119,13 @@ class CubeRow(Row):
     places: Places
 
 
-def _decimal(value: Any) -> Any:
-    if value == "":
-        return None
-    if not isinstance(value, str) or not re.fullmatch(r"-?\d+(\.\d+)?", value):
-        raise ValueError("write digits, with a point before decimals and no separators, or leave the cell empty")
-    return Decimal(value)
-
-
 class ObservationRow(Row):
     """One printed cell; the column of `code` bears the name of the dimension of the cube."""
 
     code: Name
     year: Year
     printed: Name
-    value: Annotated[Decimal | None, BeforeValidator(_decimal)]
+    value: Decimals
     status: Slug
     places: Places
 

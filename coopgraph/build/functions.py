@@ -85,7 +85,7 @@ def _state_article(name: str, article: Article, ledger: Ledger) -> Iterator[Stat
         ledger.mention(provision_ref(article.norm, article.number), cell),
         norm,
         article.number,
-        ledger.places([article.heading.place], cell),
+        ledger.places([article.opening.place], cell),
         title=str(article.title) or None,
     )
 
@@ -93,18 +93,18 @@ def _state_article(name: str, article: Article, ledger: Ledger) -> Iterator[Stat
 def _state_chapeau(
     name: str, article: Article, chapeaux: Mapping[str, ChapeauRow], ledger: Ledger
 ) -> Iterator[Statement]:
-    key = f"{article.unit}/{article.number}"
+    key = article.key
     row = chapeaux.get(key)
     if row is None:
         raise _uncoded(name, article.row, key, "chapeaux.csv")
     entry = Entry(row, ledger)
-    cell = Cell(file=name, row=article.row, column="@unit", value=article.unit)
+    cell = Cell(file=name, row=article.row, column="@unit", value=article.holder)
     yield from state(
         entry.subject(f"chapeau/{key}", "chapeau"),
         ledger.places([span.place for span in article.chapeau.spans], cell),
         [
             (RDF.type, COOP.Chapeau),
-            (COOP.assignedTo, ledger.refer(f"unit/{article.unit}", cell)),
+            (COOP.assignedTo, ledger.refer(article.holder, cell)),
             (COOP.text, spanish(str(article.chapeau))),
             *_coding(entry),
             (COOP.establishedBy, ledger.refer(provision_ref(article.norm, article.number), cell)),
@@ -115,7 +115,7 @@ def _state_chapeau(
 def _state_function(
     name: str, article: Article, point: Point, functions: Mapping[str, FunctionRow], ledger: Ledger
 ) -> Iterator[Statement]:
-    key = f"{article.unit}/{article.number}-{point.slug}"
+    key = article.point_key(point.slug)
     row = functions.get(key)
     if row is None:
         raise _uncoded(name, point.row, key, "functions.csv")
@@ -130,7 +130,7 @@ def _state_function(
         evidence,
         [
             (RDF.type, COOP.Function),
-            (COOP.assignedTo, ledger.refer(f"unit/{article.unit}", cell)),
+            (COOP.assignedTo, ledger.refer(article.holder, cell)),
             (COOP.text, spanish(str(point.text))),
             (COOP.pointLabel, plain(point.label or None)),
             (COOP.order, Literal(str(point.order), datatype=XSD.integer)),
@@ -152,14 +152,14 @@ def _coding(entry: Entry[FunctionRow] | Entry[ChapeauRow]) -> list[Pair]:
 
 def _state_elision(name: str, article: Article, elision: Elision, ledger: Ledger) -> Iterator[Statement]:
     cell = Cell(file=name, row=elision.row, column="@elided", value=f"{elision.first}-{elision.last}")
-    key = f"{article.unit}/{article.number}-{elision.first}-{elision.last}"
-    place = elision.place or article.heading.place
+    key = article.point_key(f"{elision.first}-{elision.last}")
+    place = elision.place or article.opening.place
     yield from state(
         ledger.describe(f"elision/{key}", cell),
         ledger.places([place], cell),
         [
             (RDF.type, COOP.Elision),
-            (COOP.assignedTo, ledger.refer(f"unit/{article.unit}", cell)),
+            (COOP.assignedTo, ledger.refer(article.holder, cell)),
             (COOP.fromPoint, plain(elision.first)),
             (COOP.toPoint, plain(elision.last)),
             (COOP.isPrinted, boolean(elision.printed)),

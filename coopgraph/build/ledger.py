@@ -203,14 +203,16 @@ class Ledger:
 
 
 def provision_ref(norm: str, article: str | None = None, point: str | None = None) -> str:
-    """Return the path below `id/` of a norm, an article or a point.
+    """Return the path below `id/` of a norm, an article or other part of it, or a point.
 
     >>> provision_ref("ds-008-2017-sa", "39", "c")
     'norm/ds-008-2017-sa/art-39/c'
+    >>> provision_ref("mof-callao-octi", "general", "a")
+    'norm/mof-callao-octi/general/a'
     """
     ref = f"norm/{norm}"
     if article:
-        ref += f"/art-{article}"
+        ref += f"/art-{article}" if article[0].isdigit() else f"/{article}"
     if point:
         ref += f"/{point}"
     return ref

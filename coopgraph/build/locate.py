@@ -12,7 +12,7 @@ from pathlib import Path
 
 from coopgraph.build.passages import PASSAGES, provision_spans
 from coopgraph.build.provisions import read_provisions
-from coopgraph.build.source import read_description
+from coopgraph.build.source import OFFICIAL_KINDS, read_description
 from coopgraph.errors import SourceChangedError, SourceError
 from coopgraph.resources import files, read_text
 
@@ -45,11 +45,11 @@ def locate_passages(folder: Path, document: Path) -> int:
             value=digest,
             remedy="Use the document with the sha256 of source.yml.",
         )
-    page = _Document(content.decode("utf-8"))
+    page = _Document(content.decode("utf-8"), official=description.kind in OFFICIAL_KINDS)
     rows = [row for place in sorted(_places(folder), key=_order) for row in page.locate(place, folder)]
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["place", "order", "start", "end", "lines", "sha256"])
+    writer.writerow(["place", "order", "start", "end", "lines", "sha256", "quote"])
     writer.writerows(rows)
     (folder / PASSAGES).write_text(out.getvalue(), encoding="utf-8")
     return len(rows)
@@ -78,8 +78,9 @@ def _places(folder: Path) -> set[str]:
 class _Document:
     """A document with the offsets of its lines."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, official: bool) -> None:
         self.text = text
+        self.official = official
         self.lines = text.split("\n")
         self.offsets = [0]
         for line in self.lines:
@@ -91,7 +92,8 @@ class _Document:
             stretch = self.text[start:end]
             lines = f"{self._line(start)}-{self._line(end - 1)}"
             digest = hashlib.sha256(stretch.encode("utf-8")).hexdigest()
-            yield [place, str(order), str(start), str(end), lines, digest]
+            quote = " ".join(stretch.split()) if self.official and place.startswith("L") else ""
+            yield [place, str(order), str(start), str(end), lines, digest, quote]
 
     def _line(self, offset: int) -> int:
         return bisect_right(self.offsets, offset)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 import networkx
 from pydantic import Field
 from rdflib.namespace import ORG, RDF
 
 from coopgraph.build.ledger import Entry
-from coopgraph.build.statements import boolean, day, each, names, plain, state
+from coopgraph.build.statements import Pair, boolean, day, each, names, plain, state
 from coopgraph.build.tables import (
     IsoDate,
     Items,
@@ -33,6 +33,7 @@ __all__ = [
     "OrganizationRow",
     "UnitRow",
     "check_hierarchy",
+    "describe_event",
     "state_event",
     "state_generic_actor",
     "state_organization",
@@ -156,24 +157,28 @@ def state_generic_actor(entry: Entry[GenericActorRow]) -> Iterator[Statement]:
 
 
 def state_event(entry: Entry[EventRow]) -> Iterator[Statement]:
-    """State a change.
+    """State a change (see `describe_event`)."""
+    yield from state(entry.subject(f"event/{entry.row.slug}"), entry.evidence(), describe_event(entry))
 
-    Adds: `?event a coop:Creation ; org:originalOrganization ; org:resultingOrganization ; coop:establishedBy ;
-    coop:validFrom ; coop:datePrecision`.
+
+def describe_event(entry: Entry[Any]) -> list[Pair]:
+    """Pair the properties of a change with their values.
+
+    Args:
+        entry: A row with the columns of a change: class, original, resulting, norm, article, date, precision.
+
+    Returns:
+        `rdf:type` (a subclass of org:ChangeEvent), `org:originalOrganization`, `org:resultingOrganization`,
+        `coop:establishedBy`, `coop:validFrom`, `coop:datePrecision`.
     """
-    row = entry.row
-    yield from state(
-        entry.subject(f"event/{row.slug}"),
-        entry.evidence(),
-        [
-            (RDF.type, entry.term("class_")),
-            (ORG.originalOrganization, entry.thing("original")),
-            (ORG.resultingOrganization, entry.thing("resulting")),
-            (COOP.establishedBy, entry.provision("norm", "article")),
-            (COOP.validFrom, day(row.date)),
-            (COOP.datePrecision, entry.concept("precision", "date-precision")),
-        ],
-    )
+    return [
+        (RDF.type, entry.term("class_")),
+        (ORG.originalOrganization, entry.thing("original")),
+        (ORG.resultingOrganization, entry.thing("resulting")),
+        (COOP.establishedBy, entry.provision("norm", "article")),
+        (COOP.validFrom, day(entry.row.date)),
+        (COOP.datePrecision, entry.concept("precision", "date-precision")),
+    ]
 
 
 def check_hierarchy(units: Sequence[UnitRow]) -> None:

@@ -12,7 +12,7 @@ from rdflib.namespace import RDF, XSD
 
 from coopgraph.build.provisions import Article, Span
 from coopgraph.build.statements import Pair, plain, spanish
-from coopgraph.build.tables import Row, read_table
+from coopgraph.build.tables import OptionalText, Row, read_table
 from coopgraph.model import Triple
 from coopgraph.namespaces import COOP, ID, OA
 
@@ -25,7 +25,11 @@ _Count = Annotated[str, StringConstraints(pattern=r"^\d+$")]
 
 
 class PassageRow(Row):
-    """One stretch of the document that a place stands for; a place cut by a page number has several, in order."""
+    """One stretch of the document that a place stands for; a place cut by a page number has several, in order.
+
+    The quote, white space folded, is written where the whole document is official text; provision texts, which are
+    official too, carry their own words.
+    """
 
     place: Annotated[str, StringConstraints(pattern=r"^[LC]\d+(-\d+)?$")]
     order: _Count
@@ -33,6 +37,7 @@ class PassageRow(Row):
     end: _Count
     lines: Annotated[str, StringConstraints(pattern=r"^\d+-\d+$")]
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    quote: OptionalText
 
 
 def read_passages(folder: Path, source: str) -> list[PassageRow]:
@@ -68,7 +73,8 @@ def passage_iris(source: str, rows: Iterable[PassageRow]) -> dict[str, tuple[URI
 def provision_spans(articles: Iterable[Article]) -> Iterator[Span]:
     """Yield every stretch of official text of some articles: headings, chapeaux, points."""
     for article in articles:
-        yield article.heading
+        if article.heading is not None:
+            yield article.heading
         yield from article.chapeau.spans
         for point in article.points:
             yield from point.text.spans
@@ -92,7 +98,7 @@ def state_passages(
     Yields:
         The triples.
     """
-    quoted = {_iri(source, row): quotations[row.place] for row in rows if row.place in quotations}
+    quoted = {_iri(source, row): text for row in rows if (text := quotations.get(row.place, row.quote)) is not None}
     for row in {_iri(source, row): row for row in rows}.values():
         passage = _iri(source, row)
         if passage not in used:

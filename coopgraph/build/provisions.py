@@ -6,6 +6,8 @@ with `@` tell what print alone does not:
 
     @norm ds-008-2017-sa           the norm whose articles follow
     @unit minsa-ogcti              the unit that holds the functions that follow
+    @post gore-callao-037          the post that holds them
+    @part general                  a list that is no article ("general" functions, the sheet of a post) begins
     @page                          the text goes on after a page number: it becomes two passages in order
     @elided a-o printed L12-13     these points are not printed; the document marks it ("(…)"), and where
     @elided a-e silent             these points are not printed, and nothing marks it
@@ -31,7 +33,7 @@ __all__ = ["Article", "Elision", "Point", "Span", "Text", "read_provisions"]
 _LINE = re.compile(r"^(\d+)\|(\S.*)$")
 _HEADING = re.compile(r"^Art[íi]culo\s+(\d+)\s*[°º]?\s*\.?\s*[-–—]\s*(.*)$")
 _CHAPEAU_OPENING = re.compile(r"^(La|El|Las|Los|Son|Tiene|Identifica)\s")
-_LABEL = re.compile(r"^(\d+\.\d+|\d+|[a-zñ])([.)])\s+")
+_LABEL = re.compile(r"^(\d+\.\d+|\d+|[a-zñ])([.)]|(?=\t))\s+")
 _ELIDED = re.compile(r"^@elided\s+(\S+?)-(\S+)\s+(printed|silent)(?:\s+(L\d+(?:-\d+)?))?$")
 
 
@@ -128,29 +130,46 @@ class Elision:
 
 @dataclass
 class Article:
-    """An article, as far as it is printed.
+    """An article, or another part of a norm, as far as it is printed.
 
     Attributes:
         norm: Slug of the norm.
-        unit: Slug of the unit that holds its functions.
-        number: Its number.
+        holder: Ref of the unit or post that holds its functions.
+        number: Its number, or the name of the part.
         title: Its heading without "Artículo N.-"; no text where it has none.
         chapeau: The text between the heading and the first point; may be empty.
         points: Its points in order.
         elisions: What is left out of it.
-        heading: The line it opens with.
+        heading: The line it opens with; None for a part without heading.
         row: Line of the provision file where it begins.
     """
 
     norm: str
-    unit: str
+    holder: str
     number: str
-    heading: Span
+    heading: Span | None
     row: int
     title: Text = field(default_factory=Text)
     chapeau: Text = field(default_factory=Text)
     points: list[Point] = field(default_factory=list)
     elisions: list[Elision] = field(default_factory=list)
+
+    @property
+    def key(self) -> str:
+        """How tables call its chapeau: `minsa-ogcti/38`."""
+        return f"{self.holder.partition('/')[2]}/{self.number}"
+
+    def point_key(self, slug: str) -> str:
+        """How tables call one of its points: `minsa-ogcti/39-c`, or `gore-callao-037/a` for the sheet of a post."""
+        kind, _, holder = self.holder.partition("/")
+        return f"{holder}/{slug}" if kind == "post" else f"{holder}/{self.number}-{slug}"
+
+    @property
+    def opening(self) -> Span:
+        """The first stretch of it that is printed."""
+        if self.heading is not None:
+            return self.heading
+        return (self.chapeau.spans or self.points[0].text.spans)[0]
 
 
 def read_provisions(path: Path, *, name: str) -> list[Article]:
@@ -186,7 +205,7 @@ class _Reader:
     def __init__(self, name: str) -> None:
         self.name = name
         self.norm = ""
-        self.unit = ""
+        self.holder = ""
         self.articles: list[Article] = []
         self.unlettered = False
         self.doubled = False
@@ -232,8 +251,10 @@ class _Reader:
         elided = _ELIDED.match(line)
         if word == "@norm" and rest:
             self.norm = rest
-        elif word == "@unit" and rest:
-            self.unit = rest
+        elif word in ("@unit", "@post") and rest:
+            self.holder = f"{word[1:]}/{rest}"
+        elif word == "@part" and rest and not rest[0].isdigit():
+            self._open(None, rest)
         elif line == "@page":
             self._open_text().break_page()
         elif line == "@unlettered":
@@ -279,15 +300,18 @@ class _Reader:
             article.chapeau.add(offset, text)
 
     def _open_article(self, offset: int, text: str, heading: re.Match[str]) -> None:
-        if not self.norm or not self.unit:
-            raise self._fault("the article stands before @norm and @unit.", value=text[:60])
-        span = Span(offset, offset + len(text), _fold(text))
-        article = Article(self.norm, self.unit, heading[1], span, self.row)
-        if any((each.norm, each.number) == (article.norm, article.number) for each in self.articles):
-            raise self._fault(f"article {article.number} stands twice.", value=text[:60])
-        self.articles.append(article)
+        article = self._open(Span(offset, offset + len(text), _fold(text)), heading[1])
         into = article.chapeau if _CHAPEAU_OPENING.match(heading[2]) else article.title
         into.add(offset + heading.start(2), heading[2])
+
+    def _open(self, heading: Span | None, number: str) -> Article:
+        if not self.norm or not self.holder:
+            raise self._fault(f"{number} stands before @norm and @unit or @post.")
+        article = Article(self.norm, self.holder, number, heading, self.row)
+        if any((each.norm, each.number) == (article.norm, article.number) for each in self.articles):
+            raise self._fault(f"article {article.number} stands twice.")
+        self.articles.append(article)
+        return article
 
     def _open_labelled(self, article: Article, offset: int, text: str, label: re.Match[str]) -> None:
         slug = self._slug(label[1])

@@ -20,6 +20,7 @@ from coopgraph.namespaces import COOP, ID
 from coopgraph.resources import read_text
 
 __all__ = [
+    "OFFICIAL_KINDS",
     "DocumentFile",
     "GraphDescription",
     "SourceDescription",
@@ -28,6 +29,10 @@ __all__ = [
     "read_graph_description",
     "state_description",
 ]
+
+
+#: Kinds of document that are official text as a whole, so that any passage of them may be quoted.
+OFFICIAL_KINDS = frozenset({"regulation", "procedure", "call"})
 
 
 class _Strict(BaseModel):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 
 from rdflib import Literal, URIRef
 from rdflib.namespace import SKOS, XSD
@@ -11,7 +12,20 @@ from rdflib.term import Node
 
 from coopgraph.model import Statement
 
-__all__ = ["Pair", "boolean", "day", "each", "names", "plain", "spanish", "state", "year"]
+__all__ = [
+    "Pair",
+    "bilingual",
+    "boolean",
+    "count",
+    "day",
+    "decimal",
+    "each",
+    "names",
+    "plain",
+    "spanish",
+    "state",
+    "year",
+]
 
 #: A property and its value; None is "not stated".
 Pair = tuple[URIRef, Node | None]
@@ -43,6 +57,11 @@ def names(label: str, alternatives: Iterable[str]) -> list[Pair]:
     return [(SKOS.prefLabel, spanish(label)), *((SKOS.altLabel, spanish(other)) for other in alternatives)]
 
 
+def bilingual(predicate: URIRef, spanish_text: str, english_text: str) -> list[Pair]:
+    """Pair a property with the same text in Spanish and in English."""
+    return [(predicate, Literal(spanish_text, lang="es")), (predicate, Literal(english_text, lang="en"))]
+
+
 def spanish(text: str | None) -> Literal | None:
     """Return a text as a Spanish literal, or None for no text."""
     return None if text is None else Literal(text, lang="es")
@@ -56,6 +75,16 @@ def plain(text: str | None) -> Literal | None:
 def boolean(value: bool) -> Literal:
     """Return an xsd:boolean."""
     return Literal("true" if value else "false", datatype=XSD.boolean)
+
+
+def count(value: int | None) -> Literal | None:
+    """Return an xsd:integer, or None for no number."""
+    return None if value is None else Literal(str(value), datatype=XSD.integer)
+
+
+def decimal(value: Decimal | None) -> Literal | None:
+    """Return an xsd:decimal with the digits as written, or None for no number."""
+    return None if value is None else Literal(f"{value:f}", datatype=XSD.decimal, normalize=False)
 
 
 def day(value: datetime.date | None) -> Literal | None:

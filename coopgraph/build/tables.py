@@ -5,20 +5,25 @@ from __future__ import annotations
 import csv
 import datetime
 import io
+import re
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError
 
 from coopgraph.errors import SourceError
 from coopgraph.resources import read_text
 
 __all__ = [
     "Cell",
+    "Decimals",
     "Flag",
     "IsoDate",
     "Items",
     "Name",
+    "OptionalCount",
+    "OptionalDuration",
     "OptionalFlag",
     "OptionalPlaces",
     "OptionalRef",
@@ -64,6 +69,13 @@ def _items(value: Any) -> Any:
     return items
 
 
+def _some_items(value: Any) -> Any:
+    items = _items(value)
+    if not items:
+        raise ValueError("name at least one place in the document, for example L2986-2998")
+    return items
+
+
 def _flag(value: Any) -> Any:
     if value not in ("true", "false"):
         raise ValueError("write true or false")
@@ -77,6 +89,22 @@ def _date(value: Any) -> Any:
         return datetime.date.fromisoformat(value)
     except ValueError:
         raise ValueError("write a date of the calendar as YYYY-MM-DD") from None
+
+
+def _count(value: Any) -> Any:
+    if value == "":
+        return None
+    if not isinstance(value, str) or not re.fullmatch(r"\d+", value):
+        raise ValueError("write a whole number, or leave the cell empty")
+    return int(value)
+
+
+def _decimal(value: Any) -> Any:
+    if value == "":
+        return None
+    if not isinstance(value, str) or not re.fullmatch(r"-?\d+(\.\d+)?", value):
+        raise ValueError("write digits, with a point before decimals and no separators, or leave the cell empty")
+    return Decimal(value)
 
 
 _PLACE = r"^L[1-9]\d*(-\d+)?$"
@@ -95,15 +123,22 @@ OptionalText = Annotated[str | None, BeforeValidator(_none_if_empty)]
 #: Items joined by `|`; an empty cell is no item.
 Items = Annotated[tuple[str, ...], BeforeValidator(_items)]
 #: Line ranges of the document, at least one.
-Places = Annotated[
-    tuple[Annotated[str, StringConstraints(pattern=_PLACE)], ...], BeforeValidator(_items), Field(min_length=1)
-]
+Places = Annotated[tuple[Annotated[str, StringConstraints(pattern=_PLACE)], ...], BeforeValidator(_some_items)]
 #: The same, or none.
 OptionalPlaces = Annotated[tuple[Annotated[str, StringConstraints(pattern=_PLACE)], ...], BeforeValidator(_items)]
 Flag = Annotated[bool, BeforeValidator(_flag)]
 #: The same, or None for an empty cell.
 OptionalFlag = Annotated[bool | None, BeforeValidator(lambda value: None if value == "" else _flag(value))]
 IsoDate = Annotated[datetime.date | None, BeforeValidator(_date)]
+#: A whole number from 0, or None for an empty cell.
+OptionalCount = Annotated[int | None, BeforeValidator(_count)]
+#: A number with a point before its decimals, or None for an empty cell.
+Decimals = Annotated[Decimal | None, BeforeValidator(_decimal)]
+#: An ISO 8601 duration (P5Y, P6M, PT90H), or None for an empty cell.
+OptionalDuration = Annotated[
+    Annotated[str, StringConstraints(pattern=r"^P(\d+[YMD]){0,3}(T(\d+[HM]){1,2})?$")] | None,
+    BeforeValidator(_none_if_empty),
+]
 Year = Annotated[str, StringConstraints(pattern=r"^\d{4}$")]
 OptionalYear = Annotated[Year | None, BeforeValidator(_none_if_empty)]
 
@@ -166,6 +201,7 @@ def read_table(path: Path, row_type: type[R], *, name: str) -> list[R]:
             row=text.count("\n") + 1,
             remedy="Restore the end of the file; a table ends with a line break.",
         )
+    _check_saved_as_csv(text, row_type.columns(), name)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows: list[R] = []
     try:
@@ -184,6 +220,29 @@ def read_table(path: Path, row_type: type[R], *, name: str) -> list[R]:
             remedy="Check the quotation marks and the end of the file.",
         ) from error
     return rows
+
+
+def _check_saved_as_csv(text: str, columns: list[str], name: str) -> None:
+    """Tell what spreadsheets write where a comma and nothing else is meant.
+
+    Raises:
+        SourceError: If the file begins with a byte order mark, or its cells are separated by semicolons.
+    """
+    if text.startswith("\ufeff"):
+        raise SourceError(
+            "the file begins with a byte order mark.",
+            file=name,
+            row=1,
+            column=1,
+            remedy="Save it as UTF-8 without BOM; in a spreadsheet choose CSV, not CSV UTF-8.",
+        )
+    if len(columns) > 1 and ";" in text.partition("\n")[0]:
+        raise SourceError(
+            "the cells are separated by semicolons.",
+            file=name,
+            row=1,
+            remedy="Save the table with commas between the cells.",
+        )
 
 
 def _check_header(header: list[str], columns: list[str], name: str) -> None:

@@ -213,7 +213,7 @@ def validate(file: Path, form: str) -> int | None:
     from coopgraph.cli.show import show_report
 
     try:
-        in_rdf, report = pipeline.validate_file(file)
+        in_rdf, report, checked = pipeline.validate_file(file)
     except OntologyError as error:
         click.echo(f"{file}: {error.problem}")
         return NO
@@ -221,6 +221,14 @@ def validate(file: Path, form: str) -> int | None:
         click.echo(in_rdf.serialize(format="turtle"), nl=False)
     else:
         show_report(report, str(file))
+    if not checked:
+        click.echo(
+            say(
+                "Nada se ha comprobado: ningún nodo del archivo es de una clase que las formas conozcan.",
+                "Nothing was checked: no node of the file is of a class that the shapes know.",
+            ),
+            err=True,
+        )
     return None if report.conforms else NO
 
 

@@ -108,5 +108,5 @@ def standing_graph(home: Path) -> Path:
     """
     path = Path(os.path.realpath(home / "current")) / _GRAPH
     if not path.exists():
-        raise StoreNotFoundError(f"no graph has been built in {home}.", remedy="Run `coopgraph build`.")
+        raise StoreNotFoundError(f"no graph has been built in {home.resolve()}.", remedy="Run `coopgraph build`.")
     return path

@@ -136,7 +136,7 @@ def _make_client(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Clie
     home = tmp_path_factory.mktemp("api")
     queries = catalogue(FIXTURES / "queries")
 
-    def make(store: Any, public_url: str | None = None, manifest: Manifest | None = None) -> Client:
+    def make(store: Any, public_url: str | None = None, manifest: Manifest | None = None, home: Path = home) -> Client:
         return Client(create_app(store, Settings(home, public_url), queries, manifest))
 
     return make

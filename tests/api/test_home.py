@@ -64,7 +64,7 @@ def test_counts(client, read_page, language):
         found = re.fullmatch(r"(\d+) (.+)", link.text)
         if found and "ul" in link.parents:
             shown[found[2]] = found[1]
-    assert len(shown) == 12
+    assert len(shown) == 18
     assert COUNTS[language].items() <= shown.items()
 
 
@@ -72,7 +72,7 @@ def test_counts_can_be_opened(client, read_page):
     """Each count links to a query whose answer has as many rows."""
     page = read_page(open_home(client))
     counts = [link for link in page.find("a") if re.fullmatch(r"\d+ .+", link.text)]
-    assert len(counts) == 12
+    assert len(counts) == 18
     for link in counts:
         answer = client.get(link["href"], headers={"Accept": "text/csv"})
         assert len(answer.text.splitlines()) - 1 == int(link.text.split()[0]), link.text

@@ -46,7 +46,7 @@ def test_functions_behind_the_numbers(home, whole):
 def test_counts_can_be_opened(home, whole):
     """Each count of the home page links to a query whose answer has as many rows, and none is zero."""
     counts = [link for link in home.find("a") if link.text[:1].isdigit() and not link["aria-label"]]
-    assert len(counts) == 12
+    assert len(counts) == 18
     for link in counts:
         answer = whole.get(link["href"], headers={"Accept": "text/tab-separated-values"})
         assert len(answer.text.splitlines()) - 1 == int(link.text.split()[0].replace(",", "")), link.text

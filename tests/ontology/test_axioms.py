@@ -20,8 +20,13 @@ CATEGORIES = {
     COOP.GeneralCooperationOffice,
     COOP.GeneralDirectorateCooperationOffice,
     COOP.LineDirectorateCooperationOffice,
+    COOP.MinisterAdvisoryCooperationOffice,
+    COOP.RegionalAdvisoryCooperationOffice,
+    COOP.AgencyLineCooperationOffice,
+    COOP.MunicipalCooperationOffice,
 }
-#: The offices of table 4.5 in every shape that they take there, and what must not be taken for one of them.
+#: The offices of table 4.5 and of the other sources in every shape that they take there, and what must not be taken for
+#: one of them.
 OFFICES = """
 <unit/minagri-oci> a coop:Office, coop:CooperationOffice ; coop:dependsOn <unit/minagri-ogpp> .
 <unit/minagri-ogpp> a coop:GeneralOffice, coop:PlanningOffice ; coop:dependsOn <unit/minagri-sg> .
@@ -36,7 +41,26 @@ OFFICES = """
 <unit/mre-dgae> a coop:GeneralDirectorate .
 <unit/mtc-op> a coop:Office, coop:PlanningOffice ; coop:dependsOn <unit/mtc-ogpp> .
 <unit/mtc-ogpp> a coop:GeneralOffice, coop:PlanningOffice .
-<unit/mimdes-oci> a coop:Office, coop:CooperationOffice .
+<unit/mimdes-oci> a coop:Office, coop:CooperationOffice ; coop:dependsOn <unit/mimdes-dm> .
+<unit/mimdes-dm> a coop:MinisterOffice .
+<unit/gore-callao-octi> a coop:Office, coop:CooperationOffice ; org:unitOf <organization/gore-callao> ;
+    org:classification <https://w3id.org/coopgraph/vocab/organ-type/asesoramiento> ;
+    coop:dependsOn <unit/gore-callao-pr> .
+<unit/gore-callao-pr> a coop:HeadOfBody ; org:unitOf <organization/gore-callao> .
+<unit/gore-callao-grp> a coop:Management, coop:PlanningOffice ; org:unitOf <organization/gore-callao> .
+<unit/gore-callao-inner> a coop:Office, coop:CooperationOffice ; org:unitOf <organization/gore-callao> ;
+    coop:dependsOn <unit/gore-callao-grp> .
+<organization/gore-callao> a coop:RegionalGovernment .
+<unit/apci-dgni> a coop:Directorate, coop:CooperationOffice ; org:unitOf <organization/apci> .
+<unit/apci-doc> a coop:Directorate ; org:unitOf <organization/apci> .
+<organization/apci> a coop:PublicAgency .
+<unit/concytec-octai> a coop:Office, coop:CooperationOffice ; org:unitOf <organization/concytec> ;
+    coop:dependsOn <unit/concytec-ogpp> .
+<unit/concytec-ogpp> a coop:GeneralOffice, coop:PlanningOffice ; org:unitOf <organization/concytec> .
+<organization/concytec> a coop:PublicAgency .
+<unit/alcaldia-pasto-oai> a coop:Office, coop:CooperationOffice ; org:unitOf <organization/alcaldia-pasto> .
+<organization/alcaldia-pasto> a coop:Municipality .
+<unit/adrift> a coop:Office, coop:CooperationOffice .
 <unit/contained> a coop:Office, coop:CooperationOffice ; org:subOrganizationOf <unit/minagri-ogpp> .
 """
 STRUCTURE = """
@@ -52,6 +76,18 @@ STRUCTURE = """
 <norm/ds-1> eli:repeals <norm/ds-0> .
 <norm/ley-28925/art-1> eli:is_part_of <norm/ley-28925> .
 <tie/t> coop:tieTo <generic-actor/competent-sector> .
+"""
+#: What shares a property with provisions and norms, and is neither.
+SHEETS = """
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+<post/gore-callao-038> a org:Post ; coop:printedForm "38", "038" ; org:reportsTo <post/gore-callao-037> .
+<requirement/r> coop:requirementOf <post/gore-callao-038> ; coop:text "Cinco años."@es ;
+    coop:minimumDuration "P5Y"^^xsd:duration .
+<step/pasto-1> coop:stepOf <procedure/pasto> ; coop:order 1 ; coop:text "Identificar convocatorias."@es .
+<procedure/pasto> a coop:Procedure ; coop:establishedBy <norm/procedimiento-pasto> .
+<session/comite-2017> a coop:Session ; coop:sessionOf <collaboration/comite> ; coop:hostedBy <organization/mre> .
+<finding-value/v-1> coop:valueOf <finding/v> ; coop:order 1 ; coop:printedValue "37" .
+<claim/c> coop:claimedValue 14.7 ; coop:yearFrom "2014"^^xsd:gYear ; coop:about <organization/mre> .
 """
 #: Each contradicts the ontology.
 CONTRADICTIONS = {
@@ -104,7 +140,17 @@ def _structure(core: Graph, external: Graph) -> Graph:
         ("mre-dgae", None),
         ("mtc-op", None),
         ("mtc-ogpp", None),
-        ("mimdes-oci", None),
+        ("mimdes-oci", COOP.MinisterAdvisoryCooperationOffice),
+        ("gore-callao-octi", COOP.RegionalAdvisoryCooperationOffice),
+        ("gore-callao-inner", COOP.EmbeddedCooperationOffice),
+        ("apci-dgni", COOP.AgencyLineCooperationOffice),
+        ("concytec-octai", COOP.EmbeddedCooperationOffice),
+        ("alcaldia-pasto-oai", COOP.MunicipalCooperationOffice),
+        ("mimdes-dm", None),
+        ("gore-callao-pr", None),
+        ("gore-callao-grp", None),
+        ("apci-doc", None),
+        ("adrift", None),
         ("contained", None),
     ],
 )
@@ -176,6 +222,26 @@ def test_a_ministry_is_a_body_in_every_vocabulary(structure: Graph) -> None:
 def test_the_other_side_of_a_tie_is_not_guessed(structure: Graph) -> None:
     """Nothing is inferred about the actor that a tie reaches."""
     assert set(structure.objects(ID["generic-actor/competent-sector"], RDF.type)) == set()
+
+
+def test_what_has_official_text_is_no_provision_for_it(core: Graph, external: Graph) -> None:
+    """Posts, requirements, steps and findings are neither provisions nor norms; what they name is not guessed."""
+    sheets = close(SHEETS, core, external)
+    classes = {
+        "requirement/r": {COOP.Requirement},
+        "step/pasto-1": {COOP.Step},
+        "post/gore-callao-038": {ORG.Post},
+        "post/gore-callao-037": set(),
+        "procedure/pasto": {COOP.Procedure},
+        "norm/procedimiento-pasto": {ELI.LegalResource},
+        "session/comite-2017": {COOP.Session, PROV.Activity},
+        "collaboration/comite": set(),
+        "finding-value/v-1": {COOP.FindingValue},
+        "finding/v": set(),
+        "claim/c": {COOP.Claim},
+        "organization/mre": set(),
+    }
+    assert {name: set(sheets.objects(ID[name], RDF.type)) - {OWL.Thing} for name in classes} == classes
 
 
 @pytest.mark.parametrize("case", CONTRADICTIONS)

@@ -97,7 +97,7 @@ def test_version_is_that_of_the_package(core: Graph) -> None:
 def test_blank_nodes_stand_only_in_category_axioms(core: Graph) -> None:
     """The only blank nodes are class expressions and their lists."""
     allowed = {
-        *(OWL.intersectionOf, OWL.onProperty, OWL.someValuesFrom),
+        *(OWL.intersectionOf, OWL.onProperty, OWL.someValuesFrom, OWL.hasValue),
         *(RDF.first, RDF.rest, RDF.type, RDFS.subClassOf),
     }
     assert {predicate for node, predicate in core.subject_predicates() if isinstance(node, BNode)} <= allowed

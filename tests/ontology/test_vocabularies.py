@@ -89,7 +89,10 @@ def test_inferred_categories_are_concepts_too(core: Graph) -> None:
     spoken = " ".join(str(text) for text in graph.objects(None, SKOS.definition))
     inferred = [
         name
-        for name in ("Embedded", "General", "GeneralDirectorate", "LineDirectorate")
+        for name in (
+            *("Embedded", "General", "GeneralDirectorate", "LineDirectorate"),
+            *("MinisterAdvisory", "RegionalAdvisory", "AgencyLine", "Municipal"),
+        )
         if f"coop:{name}CooperationOffice" in spoken
     ]
-    assert len(inferred) == 4
+    assert len(inferred) == 8

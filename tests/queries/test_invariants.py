@@ -1,5 +1,6 @@
 """What holds between the answers of the named queries, and between them and the graph, whatever the figures are."""
 
+import itertools
 import re
 from collections import Counter
 
@@ -250,3 +251,156 @@ def test_a_ministry_stands_for_its_office_by_any_name(store):
     assert by_slug
     for name in ("MINSA", "Minsa", body("minsa"), "minsa-ogcti", str(ID["unit/minsa-ogcti"])):
         assert answer(store, "functions-of", organization=name) == by_slug
+
+
+def test_a_post_has_the_functions_that_functions_of_lists(store):
+    """The function count of a post is the number of points that functions-of lists for it, residual ones too."""
+    for post in answer(store, "posts"):
+        rows = answer(store, "functions-of", organization=post["post"]) if post["functionCount"] != "0" else []
+
+        assert (int(post["functionCount"]), {row["holder"] for row in rows}) == (
+            len(rows),
+            {post["post"]} if rows else set(),
+        )
+        assert int(post["residualCount"]) == sum(row["residual"] == "true" for row in rows)
+
+
+def test_posts_report_inside_their_body(store):
+    """Each post reports to a post or a unit of its own body, and the posts of a body are those of its units."""
+    rows = answer(store, "posts")
+    units = dict(select(store, "SELECT ?unit ?body { ?unit org:unitOf ?body }"))
+    places = units | {row["post"]: row["body"] for row in rows}
+
+    assert {row["post"] for row in rows if row["reportsTo"] and places[row["reportsTo"]] != row["body"]} == set()
+    for slug in ("gore-callao", "mimdes", "apci"):
+        assert answer(store, "posts", organization=slug) == [row for row in rows if row["body"] == body(slug)]
+
+
+def test_functions_of_a_body_are_those_of_its_units_and_posts(store):
+    """The functions of the regional government are the general ones of its office and those of its four posts."""
+    rows = answer(store, "functions-of", organization="gore-callao")
+    office = str(ID["unit/gore-callao-octi"])
+    posts = {post["post"]: int(post["functionCount"]) for post in answer(store, "posts", organization="gore-callao")}
+
+    assert Counter(row["holder"] for row in rows) == {office: 15, **posts}
+    assert {row["unit"] for row in rows} == {office}
+
+
+def test_every_office_of_a_ministry_ends_its_history(store, offices):
+    """The history of a ministry ends with the office of today, with the category and the parent that it has there."""
+    rows = answer(store, "office-history")
+    last = {row["organization"]: row for row in rows}
+
+    for office in offices:
+        if office["office"] is None:
+            assert office["ministry"] not in last
+            continue
+        found = last[office["ministry"]]
+        assert [found[column] for column in ("office", "officeName", "parentName", "category")] == [
+            office[column] for column in ("office", "officeName", "parentName", "category")
+        ]
+        assert found["to"] is None
+
+
+def test_histories_follow_the_changes(store):
+    """Each row of a history that an event brought comes right after the office that the event ended, on that day."""
+    rows = answer(store, "office-history")
+    originals = dict(select(store, "SELECT ?event ?unit { ?event org:originalOrganization ?unit }"))
+
+    for before, row in itertools.pairwise(rows):
+        if row["event"] in originals:
+            assert (before["organization"], before["office"]) == (row["organization"], originals[row["event"]])
+            assert before["to"] == row["from"]
+    assert all((row["from"] is None) == (row["fromPrecision"] is None) for row in rows)
+    assert all((row["to"] is None) == (row["toPrecision"] is None) for row in rows)
+
+
+def test_a_predecessor_has_its_own_history_too(store):
+    """The office of MIMDES opens the history of its successor, and is alone in that of MIMDES."""
+    own, successor = (answer(store, "office-history", organization=slug) for slug in ("mimdes", "mimp"))
+
+    assert [row["office"] for row in own] == [successor[0]["office"]]
+    assert {row["body"] for row in successor} == {body("mimdes"), body("mimp")}
+
+
+def test_each_interview_answers_each_question_once(store):
+    """Eight bodies answer, each every numbered question once, and every answer has a code, a label and a place."""
+    rows = answer(store, "interview-answers")
+    questions = {row["question"]: row for row in answer(store, "interview-questions")}
+
+    assert len({row["organization"] for row in rows}) == 8
+    assert {question: row["answers"] for question, row in questions.items() if row["guideNumber"]} == {
+        question: "8" for question, row in questions.items() if row["guideNumber"]
+    }
+    assert max(Counter((row["organization"], row["question"]) for row in rows).values()) == 1
+    assert all(row["codes"] and row["answerLabel"] and row["places"] for row in rows)
+
+
+def test_statements_have_their_places(store):
+    """Every claim, finding and recommendation stands once, says something, and tells the lines that it rests on."""
+    for query_id, column in (("claims", "claim"), ("findings", "finding"), ("recommendations", "recommendation")):
+        rows = answer(store, query_id)
+
+        assert len({row[column] for row in rows}) == len(rows) > 0
+        for row in rows:
+            assert row[f"{column}Label"]
+            assert all(re.fullmatch(r"[a-z0-9-]+ L\d+(-\d+)?", place) for place in row["places"].split("; ")), row
+
+
+def test_a_one_sided_tie_is_prescribed(store):
+    """What an interview tells is no provision: each one-sided gap rests on a tie of another kind of evidence."""
+    ties = answer(store, "coordination-ties")
+    prescribed = {(row["fromBody"], row["toBody"]) for row in ties if not row["evidence"].endswith("/interview")}
+
+    for row in answer(store, "coordination-gaps"):
+        if row["kind"] == "one-sided":
+            assert (row["organization"], row["counterpart"]) in prescribed
+            assert (row["counterpart"], row["organization"]) not in prescribed
+
+
+def test_gaps_are_told_once(store):
+    """A gap that the graph shows and a source states stands once; what a source states keeps its place in the graph."""
+    rows = answer(store, "coordination-gaps")
+
+    assert {row["gap"] for row in rows if row["gap"]} == {
+        gap for (gap,) in select(store, "SELECT ?gap { ?gap a coop:CoordinationGap }")
+    }
+    for kind, slugs in (("outside-committee", ["concytec"]), ("no-office", ["mtc"])):
+        national = [
+            row["organization"] for row in rows if row["kind"] == kind and "/organization/" in row["organization"]
+        ]
+        assert national == [body(slug) for slug in slugs]
+
+
+def test_only_the_nineteen_are_counted(store):
+    """Offices of other levels and times are in no count of the ministries; where they have a type, they stand apart."""
+    shared = answer(store, "shared-functions")
+    names = {row["organizationLabel"]: row["organization"] for row in answer(store, "organizations")}
+
+    assert {row["ministryA"] for row in shared} | {row["ministryB"] for row in shared} <= set(map(body, MINISTRIES))
+    assert {row["ministry"] for row in answer(store, "split-functions")} == {body("mtc")}
+    others = {
+        name
+        for row in answer(store, "function-coverage")
+        if row["otherBodies"]
+        for name in row["otherBodies"].split("; ")
+    }
+    assert others == {"APCI", "MIMDES", "Gobierno Regional del Callao"}
+    assert names["Gobierno Regional del Callao"] == body("gore-callao")
+
+
+@pytest.mark.parametrize("other", ["gore-callao", "mimdes", "apci", "alcaldia-pasto"])
+def test_offices_of_all_levels_compare(store, other):
+    """A ministry compares with an office of another level or time, which has the types of its units and its posts."""
+    rows = answer(store, "compare-offices", a="minsa", b=other)
+    held = {
+        iri
+        for (iri,) in select(
+            store,
+            f"""SELECT DISTINCT ?type {{ ?function a coop:Function ; coop:isResidual false ; coop:functionType ?type ;
+                coop:assignedTo/org:postIn?/org:unitOf <{body(other)}> }}""",
+        )
+    }
+
+    assert {row["functionType"] for row in rows if row["inB"] == "true"} == held
+    assert bool(held) == (other != "alcaldia-pasto")

@@ -132,3 +132,17 @@ def test_truncated_file_is_told(tmp_path):
     """A provision text cut in the middle of a line is refused."""
     with pytest.raises(SourceError, match="ends in the middle of a line"):
         _read(tmp_path, HEAD + "0|Artículo 1.- Funciones\n30|a) Un")
+
+
+def test_part_and_post_are_read_without_heading(tmp_path):
+    """A list that is no article, and the sheet of a post, have a chapeau and points, and keys of their own."""
+    general, sheet = _read(
+        tmp_path,
+        "@norm mof-x\n@unit x-oci\n@part general\n0|Diseñar la estrategia.\n30|a. Coordinar.\n"
+        "@post x-067\n@part cap-067\n60|Dirigir la oficina.\n90|1\tRepresentar.\n",
+    )
+
+    assert (general.holder, general.key, general.point_key("a")) == ("unit/x-oci", "x-oci/general", "x-oci/general-a")
+    assert (sheet.holder, sheet.key, sheet.point_key("1")) == ("post/x-067", "x-067/cap-067", "x-067/1")
+    assert (str(general.chapeau), general.opening.start) == ("Diseñar la estrategia.", 0)
+    assert [(point.slug, point.label, str(point.text)) for point in sheet.points] == [("1", "1", "Representar.")]

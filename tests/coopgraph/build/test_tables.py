@@ -48,9 +48,11 @@ def test_cells_become_values(tmp_path):
         (HEADER + "a,b,true,2018-02-30,L1\n", 2, "since", "date of the calendar"),
         (HEADER + "a,b||c,true,,L1\n", 2, "names", "empty item"),
         (HEADER + "a,b,true,,page 3\n", 2, "places", "pattern"),
-        (HEADER + "a,b,true,,\n", 2, "places", "at least 1 item"),
+        (HEADER + "a,b,true,,\n", 2, "places", "name at least one place"),
         (HEADER + 'a,"b,true,,L1\n', 2, None, "not a CSV row"),
         (HEADER + "a,b,true,,L1", 2, None, "ends in the middle of a line"),
+        ("\ufeff" + HEADER + "a,b,true,,L1\n", 1, 1, "byte order mark"),
+        (HEADER.replace(",", ";") + "a;b;true;;L1\n", 1, None, "separated by semicolons"),
         (HEADER.encode() + b"a,Espa\xf1a,true,,L1\n", 2, 7, "0xf1 is not UTF-8"),
     ],
 )

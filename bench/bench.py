@@ -1,0 +1,252 @@
+"""Measures the whole graph in one run: build, size, and every named query in the embedded engine and in rdflib.
+
+It is no test and asserts nothing. The machine is never idle, so read the ratios of one run, not its times. A query that
+rdflib does not answer in time is stopped by ending its process, since nothing else stops it.
+"""
+
+from __future__ import annotations
+
+import io
+import multiprocessing
+import os
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from rdflib import Graph
+
+from coopgraph import pipeline, query
+from coopgraph.namespaces import GRAPH, shorten
+from coopgraph.settings import Settings
+from coopgraph.store import EmbeddedStore
+from coopgraph.store.home import Manifest, standing_graph
+
+#: Seconds that rdflib has for one evaluation.
+LIMIT = 20.0
+#: Evaluations of a query, of which the median counts; a slow one in rdflib is evaluated once.
+ROUNDS = 5
+SLOW = 2.0
+#: What a required parameter is given.
+SAMPLES: Mapping[str, str] = {"organization": "minsa", "a": "minsa", "b": "gore-callao"}
+JSON = "application/sparql-results+json"
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What loading the graph cost in a process of its own.
+
+    Attributes:
+        seconds: Time of the load.
+        memory: Growth of the resident memory in MiB, or None where the system does not tell.
+    """
+
+    seconds: float
+    memory: float | None
+
+
+@dataclass(frozen=True)
+class Evaluated:
+    """What evaluating a query took.
+
+    Attributes:
+        seconds: Median of the evaluations, from the text of the query to the bytes of the answer in JSON.
+        rows: Number of solutions.
+    """
+
+    seconds: float
+    rows: int
+
+
+def main() -> None:
+    """Build the graph in a temporary folder and print what is measured."""
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings(Path(folder))
+        manifest = _build(settings)
+        if manifest is None:
+            sys.exit("The graph does not conform, so there is nothing to measure: run `coopgraph build`.")
+        store = pipeline.open_store(settings)
+        _print_size(manifest, store, standing_graph(settings.home).stat().st_size)
+        merged = Path(folder) / "merged.nt"
+        merged.write_bytes(store.dump("application/n-triples", _merged_graphs(store)))
+        with _process(_measure_load, standing_graph(settings.home)) as measured:
+            embedded: Loaded = measured.recv()
+        with _process(_serve_rdflib, merged) as rdflib:
+            _print_loads(embedded, rdflib.recv())
+            _print_queries(store, rdflib)
+
+
+def _build(settings: Settings) -> Manifest | None:
+    stages: list[tuple[str, str]] = []
+
+    def tell(stage: str, seconds: float | None) -> None:
+        if seconds is not None:
+            stages.append((stage, f"{seconds:.2f}"))
+
+    begun = time.perf_counter()
+    report = pipeline.build(settings, tell)
+    _print_table(("stage", "seconds"), [*stages, ("build", f"{time.perf_counter() - begun:.2f}")])
+    return report.manifest
+
+
+def _print_size(manifest: Manifest, store: EmbeddedStore, size: int) -> None:
+    inferred = manifest.triples[str(GRAPH.inferred)]
+    rows = [(shorten(graph), f"{triples}") for graph, triples in manifest.triples.items()]
+    asserted = sum(manifest.triples.values()) - inferred
+    _print_table(
+        ("graph", "triples"),
+        [
+            *rows,
+            ("asserted, in all graphs", f"{asserted}"),
+            ("inferred", f"{inferred}"),
+            ("default graph, each once", f"{store.size()}"),
+        ],
+    )
+    print(f"graph.nq: {size} bytes\n")
+
+
+def _print_loads(embedded: Loaded, rdflib: Loaded) -> None:
+    rows = [
+        (name, f"{loaded.seconds:.2f}", "–" if loaded.memory is None else f"{loaded.memory:.0f}")
+        for name, loaded in (("embedded", embedded), ("rdflib", rdflib))
+    ]
+    _print_table(("engine", "load, seconds", "memory, MiB"), rows)
+
+
+def _print_queries(store: EmbeddedStore, rdflib: Connection) -> None:
+    rows: list[tuple[str, ...]] = []
+    for query_id, named in query.catalogue().items():
+        arguments = {name: SAMPLES[name] for name, parameter in named.parameters.items() if parameter.required}
+        text = query.bind(named, store, arguments)
+        ours = _evaluate(store, text)
+        rdflib.send(text)
+        rows.append((query_id, f"{ours.rows}", f"{ours.seconds * 1000:.1f}", *_compare(ours, rdflib.recv())))
+        print(f"\r{len(rows)}/{len(query.catalogue())} {query_id:<40}", end="", file=sys.stderr, flush=True)
+    print(f"\r{'':<60}", end="\r", file=sys.stderr, flush=True)
+    _print_table(("query", "rows", "embedded, ms", "rdflib, ms", "ratio", ""), rows)
+
+
+def _compare(ours: Evaluated, theirs: Evaluated | str) -> tuple[str, str, str]:
+    if isinstance(theirs, str):
+        return theirs, f"> {LIMIT / ours.seconds:.0f}" if theirs.startswith(">") else "", ""
+    other = "" if theirs.rows == ours.rows else f"rdflib has {theirs.rows} rows"
+    return f"{theirs.seconds * 1000:.1f}", f"{theirs.seconds / ours.seconds:.0f}", other
+
+
+def _evaluate(store: EmbeddedStore, text: str) -> Evaluated:
+    rows = len(store.select(text).rows)
+    seconds = []
+    for _ in range(ROUNDS):
+        begun = time.perf_counter()
+        store.answer(text, JSON)
+        seconds.append(time.perf_counter() - begun)
+    return Evaluated(statistics.median(seconds), rows)
+
+
+def _merged_graphs(store: EmbeddedStore) -> list[str]:
+    """List the graphs whose merge is the default graph."""
+    apart = (str(GRAPH.catalogue), str(GRAPH["scenario/"]))
+    return [graph for graph in store.graphs() if not graph.startswith(apart)]
+
+
+def _print_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    widths = [max(map(len, column)) for column in zip(header, *rows, strict=True)]
+    for row in (header, *rows):
+        first, *others = (
+            cell.ljust(width) if place == 0 else cell.rjust(width)
+            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+        print("  ".join((first, *others)).rstrip())
+    print()
+
+
+@contextmanager
+def _process(target: Any, path: Path) -> Iterator[Connection]:
+    """Run a function in a fresh process, and end it with the block."""
+    here, there = multiprocessing.get_context("spawn").Pipe()
+    process = multiprocessing.get_context("spawn").Process(target=target, args=(there, path))
+    process.start()
+    there.close()
+    try:
+        yield here
+    finally:
+        here.close()
+        process.join()
+
+
+def _resident() -> float | None:
+    """Return the resident memory of this process in MiB, or None where the system does not tell."""
+    statistics_of_memory = Path("/proc/self/statm")
+    if not statistics_of_memory.exists():
+        return None
+    return int(statistics_of_memory.read_text(encoding="ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+def _loaded(begun: float, before: float | None) -> Loaded:
+    seconds, after = time.perf_counter() - begun, _resident()
+    return Loaded(seconds, None if before is None or after is None else after - before)
+
+
+def _measure_load(connection: Connection, path: Path) -> None:
+    """Load the graph into the embedded engine."""
+    content = path.read_bytes()
+    before, begun = _resident(), time.perf_counter()
+    store = EmbeddedStore.from_nquads(content)
+    connection.send(_loaded(begun, before))
+    del store
+
+
+def _serve_rdflib(connection: Connection, path: Path) -> None:
+    """Load the graph into rdflib and answer queries, each in a child that can be killed."""
+    before, begun = _resident(), time.perf_counter()
+    graph = Graph().parse(path, format="nt")
+    connection.send(_loaded(begun, before))
+    while True:
+        try:
+            text: str = connection.recv()
+        except EOFError:
+            return
+        connection.send(_ask_rdflib(graph, text))
+
+
+def _ask_rdflib(graph: Graph, text: str) -> Evaluated | str:
+    here, there = multiprocessing.get_context("fork").Pipe(duplex=False)
+    child = multiprocessing.get_context("fork").Process(target=_evaluate_rdflib, args=(there, graph, text))
+    child.start()
+    there.close()
+    found: list[Evaluated] = []
+    try:
+        while len(found) < ROUNDS and here.poll(LIMIT):
+            found.append(here.recv())
+            if found[-1].seconds > SLOW:
+                break
+    except EOFError:
+        # The child has ended by an error of its own.
+        return "fails"
+    finally:
+        child.kill()
+        child.join()
+        here.close()
+    if not found:
+        return f"> {LIMIT:.0f} s"
+    return Evaluated(statistics.median(one.seconds for one in found), found[0].rows)
+
+
+def _evaluate_rdflib(connection: Connection, graph: Graph, text: str) -> None:
+    # What rdflib says on its way to an error is no part of the measure.
+    sys.stderr = io.StringIO()
+    for _ in range(ROUNDS):
+        begun = time.perf_counter()
+        result = graph.query(text)
+        result.serialize(format="json")
+        connection.send(Evaluated(time.perf_counter() - begun, len(result)))
+
+
+if __name__ == "__main__":
+    main()
