@@ -127,9 +127,14 @@ def _print_queries(store: EmbeddedStore, rdflib: Connection) -> None:
         ours = _evaluate(store, text)
         rdflib.send(text)
         rows.append((query_id, f"{ours.rows}", f"{ours.seconds * 1000:.1f}", *_compare(ours, rdflib.recv())))
-        print(f"\r{len(rows)}/{len(query.catalogue())} {query_id:<40}", end="", file=sys.stderr, flush=True)
-    print(f"\r{'':<60}", end="\r", file=sys.stderr, flush=True)
+        _tell(f"{len(rows)}/{len(query.catalogue())} {query_id}")
+    _tell("")
     _print_table(("query", "rows", "embedded, ms", "rdflib, ms", "ratio", ""), rows)
+
+
+def _tell(progress: str) -> None:
+    if sys.stderr.isatty():
+        print(f"\r{progress:<60}\r", end="", file=sys.stderr, flush=True)
 
 
 def _compare(ours: Evaluated, theirs: Evaluated | str) -> tuple[str, str, str]:

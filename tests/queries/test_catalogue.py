@@ -155,7 +155,7 @@ def test_a_query_without_arguments_is_its_file(store, query):
 
 @pytest.mark.parametrize("query", QUERIES, ids=by_id)
 def test_an_answer_has_the_types_of_its_columns(store, query):
-    """Each column holds IRIs, texts, numbers, booleans or dates, as its header says, or the year of a date."""
+    """Each column holds IRIs, texts, numbers, booleans or dates, as its header says."""
     for row in run(store, query, arguments_of(query)).solutions.rows:
         for column, term in zip(query.columns, row, strict=True):
             if term is None:
@@ -164,8 +164,7 @@ def test_an_answer_has_the_types_of_its_columns(store, query):
                 assert isinstance(term, URIRef), column.name
             else:
                 assert isinstance(term, Literal), column.name
-                is_year = column.type == "xsd:date" and VOCAB["date-precision/year"] in row and len(term) == 4
-                assert term.datatype == (XSD.gYear if is_year else DATATYPES.get(column.type)), column.name
+                assert term.datatype == DATATYPES.get(column.type), column.name
 
 
 @pytest.mark.parametrize("query", QUERIES, ids=by_id)
