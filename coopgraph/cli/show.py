@@ -52,9 +52,22 @@ def write_table(table: Table, language: str, *, fits_terminal: bool) -> str:
         ]
         for row in table.solutions.rows
     ]
+    kept = _leave_out_repeated_names(shown, rows)
+    shown, rows = [shown[place] for place in kept], [[row[place] for place in kept] for row in rows]
     rights = {place for place, column in enumerate(shown) if column.type in _NUMBERS}
     headings = [_write_heading(column, language) for column in shown]
     return write_rows(headings, rows, rights, fits_terminal=fits_terminal)
+
+
+def _leave_out_repeated_names(columns: Sequence[Column], rows: Sequence[Sequence[Term | None]]) -> list[int]:
+    """Return the columns to show: a text that repeats, row for row, the label of a thing is told once."""
+    cells = [[str(row[place] or "") for row in rows] for place in range(len(columns))]
+    things = [cells[place] for place, column in enumerate(columns) if column.type == "iri"]
+    return [
+        place
+        for place, column in enumerate(columns)
+        if column.type != "xsd:string" or not any(cells[place]) or cells[place] not in things
+    ]
 
 
 def _round(term: Term | None, column: Column) -> Term | None:

@@ -541,3 +541,12 @@ def test_ingest_passages_tells_another_document(home: Path, tmp_path: Path) -> N
     assert result.exit_code == 3
     assert_one_sentence(result.stderr, "other.txt", "source.yml")
     assert (source / "passages.csv").read_bytes() == before
+
+
+def test_name_that_repeats_a_label_is_told_once(graph_home: Path) -> None:
+    """In the table of offices the name of the office stands once; the other formats keep every column."""
+    first = run(graph_home, "query", "cooperation-offices").stdout.splitlines()
+
+    assert first[0].count("denominación") == 0
+    assert sum(line.count("Oficina General de Cooperación Técnica Internacional") for line in first) == 1
+    assert "officeName" in run(graph_home, "query", "cooperation-offices", "--format", "csv").stdout
