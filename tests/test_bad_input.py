@@ -86,6 +86,18 @@ FAULTS: dict[str, tuple[Callable[[Path], None], list[str]]] = {
         ),
         ["tesis-2018/units.csv, row ", "column depends_on", "x-one → x-two → x-one"],
     ),
+    "cycle of authority": (
+        _edit("data/mof-callao/posts.csv", ",unit/gore-callao-presidencia,", ",post/gore-callao-038,"),
+        ["mof-callao/posts.csv, row ", "column reports_to", "post/gore-callao-037 → post/gore-callao-038"],
+    ),
+    "claim without value's unit": (
+        _edit(f"{THESIS}/claims.csv", ",percent,", ",per cent,"),
+        ["tesis-2018/claims.csv, row ", "column unit"],
+    ),
+    "value of no finding": (
+        _edit(f"{THESIS}/finding_values.csv", "annex-mef-accent,", "no-such-finding,"),
+        ["tesis-2018/finding_values.csv, row ", "no table describes finding/no-such-finding"],
+    ),
     "not UTF-8": (_latin_1, ["norms.csv, row ", "is not UTF-8", "Save the file as UTF-8"]),
     "truncated table": (_cut(f"{THESIS}/functions.csv", 0.5), ["tesis-2018/functions.csv, row ", "middle of a line"]),
     "table cut at a row": (_drop_last_row, ["tesis-2018/cooperants.csv", "rows where source.yml declares"]),

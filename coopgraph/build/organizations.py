@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Annotated, Any
 
-import networkx
 from pydantic import Field
 from rdflib.namespace import ORG, RDF
 
+from coopgraph.build.hierarchy import check_no_cycle
 from coopgraph.build.ledger import Entry
 from coopgraph.build.statements import Pair, boolean, day, each, names, plain, state
 from coopgraph.build.tables import (
@@ -23,7 +23,6 @@ from coopgraph.build.tables import (
     Row,
     Slug,
 )
-from coopgraph.errors import SourceError
 from coopgraph.model import Statement
 from coopgraph.namespaces import COOP
 
@@ -182,29 +181,10 @@ def describe_event(entry: Entry[Any]) -> list[Pair]:
 
 
 def check_hierarchy(units: Sequence[UnitRow]) -> None:
-    """Check that no unit depends on itself, or is part of itself, through others.
+    """Check that no unit depends on itself, or is part of itself, through others (see `check_no_cycle`).
 
     Args:
         units: The rows of units.csv.
-
-    Raises:
-        SourceError: For the first cycle: the units in it, and the row that closes it.
     """
     for column in ("depends_on", "part_of"):
-        network: networkx.DiGraph[str] = networkx.DiGraph(
-            (row.slug, getattr(row, column)) for row in units if getattr(row, column) is not None
-        )
-        cycle = next(networkx.simple_cycles(network), None)
-        if cycle is None:
-            continue
-        start = min(cycle)
-        ordered = cycle[cycle.index(start) :] + cycle[: cycle.index(start)]
-        closing = next(row for row in units if row.slug == ordered[-1])
-        raise SourceError(
-            f"the units form a cycle: {' → '.join([*ordered, start])}.",
-            file=closing.file,
-            row=closing.line,
-            column=column,
-            value=getattr(closing, column),
-            remedy="Correct the row that turns the hierarchy upside down.",
-        )
+        check_no_cycle({row.slug: row for row in units}, column)

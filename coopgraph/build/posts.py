@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import networkx
 from rdflib import Literal
 from rdflib.namespace import DCTERMS, ORG, RDF, XSD
 
+from coopgraph.build.hierarchy import check_no_cycle
 from coopgraph.build.ledger import Entry
 from coopgraph.build.statements import boolean, count, day, decimal, each, names, plain, spanish, state
 from coopgraph.build.tables import (
@@ -26,7 +26,6 @@ from coopgraph.build.tables import (
     Row,
     Slug,
 )
-from coopgraph.errors import SourceError
 from coopgraph.model import Statement
 from coopgraph.namespaces import COOP
 
@@ -291,28 +290,9 @@ def state_scoring_criterion(entry: Entry[ScoringCriterionRow]) -> Iterator[State
 
 
 def check_reporting(posts: Sequence[PostRow]) -> None:
-    """Check that no post reports to itself through others.
+    """Check that no post reports to itself through others (see `check_no_cycle`).
 
     Args:
         posts: The rows of posts.csv.
-
-    Raises:
-        SourceError: For the first cycle, with the row that closes it.
     """
-    network: networkx.DiGraph[str] = networkx.DiGraph(
-        (f"post/{row.slug}", row.reports_to) for row in posts if row.reports_to is not None
-    )
-    cycle = next(networkx.simple_cycles(network), None)
-    if cycle is None:
-        return
-    start = min(cycle)
-    ordered = cycle[cycle.index(start) :] + cycle[: cycle.index(start)]
-    closing = next(row for row in posts if f"post/{row.slug}" == ordered[-1])
-    raise SourceError(
-        f"the posts report in a cycle: {' → '.join([*ordered, start])}.",
-        file=closing.file,
-        row=closing.line,
-        column="reports_to",
-        value=closing.reports_to,
-        remedy="Correct the row that turns the line of authority upside down.",
-    )
+    check_no_cycle({f"post/{row.slug}": row for row in posts}, "reports_to")
