@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Annotated
 from typing import Literal as OneOf
 
-from pydantic import Field
 from rdflib import Literal, URIRef
 from rdflib.namespace import DCTERMS, RDF, SDO, SKOS, XSD
 from rdflib.term import Node
 
 from coopgraph.build.ledger import Entry
-from coopgraph.build.organizations import describe_event
+from coopgraph.build.organizations import ChangeRow, describe_event
 from coopgraph.build.statements import plain, spanish, state
-from coopgraph.build.tables import IsoDate, Name, OptionalRef, OptionalSlug, OptionalText, Ref, Row, Slug
+from coopgraph.build.tables import Name, OptionalText, Ref, Row, Slug
 from coopgraph.errors import UnknownValueError
 from coopgraph.model import Statement
 from coopgraph.namespaces import COOP, PREFIXES, VOCAB
@@ -75,17 +73,9 @@ class FactRow(Row):
     reference: Slug
 
 
-class EditorialEventRow(Row):
-    """A change of bodies or units that no source states."""
+class EditorialEventRow(ChangeRow):
+    """A change that no source states."""
 
-    slug: Slug
-    class_: Annotated[Name, Field(alias="class")]
-    original: OptionalRef
-    resulting: OptionalRef
-    norm: OptionalSlug
-    article: OptionalSlug
-    date: IsoDate
-    precision: OptionalSlug
     reference: Slug
 
 

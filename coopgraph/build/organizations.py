@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field
 from rdflib.namespace import ORG, RDF
@@ -27,6 +27,7 @@ from coopgraph.model import Statement
 from coopgraph.namespaces import COOP
 
 __all__ = [
+    "ChangeRow",
     "EventRow",
     "GenericActorRow",
     "OrganizationRow",
@@ -79,8 +80,8 @@ class GenericActorRow(Row):
     places: Places
 
 
-class EventRow(Row):
-    """A change of bodies or units."""
+class ChangeRow(Row):
+    """A change of bodies or units, whatever states it."""
 
     slug: Slug
     class_: Annotated[Name, Field(alias="class")]
@@ -90,6 +91,11 @@ class EventRow(Row):
     article: OptionalSlug
     date: IsoDate
     precision: OptionalSlug
+
+
+class EventRow(ChangeRow):
+    """A change that a source states."""
+
     places: Places
 
 
@@ -160,11 +166,11 @@ def state_event(entry: Entry[EventRow]) -> Iterator[Statement]:
     yield from state(entry.subject(f"event/{entry.row.slug}"), entry.evidence(), describe_event(entry))
 
 
-def describe_event(entry: Entry[Any]) -> list[Pair]:
+def describe_event(entry: Entry[ChangeRow]) -> list[Pair]:
     """Pair the properties of a change with their values.
 
     Args:
-        entry: A row with the columns of a change: class, original, resulting, norm, article, date, precision.
+        entry: The row.
 
     Returns:
         `rdf:type` (a subclass of org:ChangeEvent), `org:originalOrganization`, `org:resultingOrganization`,
