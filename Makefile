@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: serve test check fix build golden lock bench clean
+.PHONY: serve test check fix build docs lock bench clean
 
 serve: .venv/run.stamp ## build the graph where it is stale, and serve it
 	$(BIN)/coopgraph serve
@@ -23,6 +23,9 @@ check: .venv/dev.stamp ## format, lint, types, import floors
 fix: .venv/dev.stamp ## repair format and what lint can repair
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+docs: .venv/run.stamp ## write the pages of the measures anew
+	$(BIN)/python docs/measure_pages.py
 
 bench: .venv/run.stamp ## measure build, size and queries in one run; no test
 	$(BIN)/python bench/bench.py

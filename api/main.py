@@ -13,7 +13,7 @@ from api.headers import StandardHeaders
 from api.pages import STATIC, Pages
 from api.problems import install_problems
 from api.questions import Questions
-from api.routers import health, home, sparql
+from api.routers import health, home, queries, sparql
 from coopgraph.query import Catalogue, catalogue
 from coopgraph.settings import Settings
 from coopgraph.store.embedded import EmbeddedStore
@@ -24,14 +24,14 @@ __all__ = ["create_app"]
 
 
 def create_app(
-    store: Store | None, settings: Settings, queries: Catalogue | None = None, manifest: Manifest | None = None
+    store: Store | None, settings: Settings, named: Catalogue | None = None, manifest: Manifest | None = None
 ) -> FastAPI:
     """Make the HTTP service over a store.
 
     Args:
         store: The graph to answer from; None if none has been built, which every answer then says.
         settings: What the environment decides.
-        queries: The named queries; default, those of the library.
+        named: The named queries; default, those of the library.
         manifest: What is known of the build that is served; None for a graph that this project did not build. Where
             it is given, a later build in the same home is served from the first request after it.
 
@@ -46,13 +46,14 @@ def create_app(
         docs_url=None,
         redoc_url=None,
     )
-    questions = Questions(catalogue() if queries is None else queries, store)
+    questions = Questions(catalogue() if named is None else named, store)
     app.state.context = Context(store, settings, questions, manifest, Pages())
     app.state.renew = _renew
     app.add_middleware(StandardHeaders)
     install_problems(app)
     app.include_router(home.router)
     app.include_router(sparql.router)
+    app.include_router(queries.make_router(questions.catalogue))
     app.include_router(health.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     return app

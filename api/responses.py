@@ -10,21 +10,28 @@ from datetime import date
 from typing import Literal, TypeAlias
 from urllib.parse import urlencode
 
-from pydantic import BaseModel, Field
+import pydantic
+from pydantic import BaseModel
+
+from coopgraph.query import RowEvidence
 
 __all__ = [
     "Argument",
+    "CataloguePage",
     "CategoryCount",
     "Cell",
+    "Choice",
     "Count",
     "Download",
     "Fault",
+    "Field",
     "Frame",
     "Health",
     "HomePage",
     "LanguageLink",
     "OfficeRow",
     "QueryLink",
+    "QueryPage",
     "SourceCard",
     "SparqlPage",
     "Table",
@@ -345,14 +352,96 @@ class SparqlPage:
     graph_types: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Choice:
+    """One of the values that a field offers.
+
+    Attributes:
+        value: What is sent.
+        label: What is shown.
+    """
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of the form of a named query.
+
+    Attributes:
+        name: Name of the parameter.
+        label: Its label, in the language of the page.
+        value: What it holds.
+        kind: What is written into it: a date, the name of a thing, or any text.
+        required: Whether there is no answer without it.
+        default: What stands for an empty field, or None for no restriction.
+        choices: The values to choose from; empty where it is written freely.
+    """
+
+    name: str
+    label: str
+    value: str
+    kind: Literal["date", "thing", "text"]
+    required: bool
+    default: str | None
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True)
+class CataloguePage:
+    """Context of `queries.html`.
+
+    Attributes:
+        frame: What stands around.
+        queries: All named queries.
+    """
+
+    frame: Frame
+    queries: tuple[QueryLink, ...]
+
+
+@dataclass(frozen=True)
+class QueryPage:
+    """Context of `query.html`.
+
+    Attributes:
+        frame: What stands around.
+        query: The named query, its text with the arguments in it.
+        fields: Its parameters as fields of a form.
+        fault: What is wrong with the arguments, in English, or None.
+        table: The answer, or None as long as a field must be filled.
+        notes: What must be said beside the answer.
+        evidence: What each row that is shown rests on; empty where nobody asked.
+        explained: The same page with the evidence.
+        downloads: The same answer in other formats.
+        description: Address of the description of the query in Turtle.
+        command: The same question on the command line.
+        curl: The same question over HTTP.
+    """
+
+    frame: Frame
+    query: QueryLink
+    fields: tuple[Field, ...]
+    fault: str | None
+    table: Table | None
+    notes: tuple[str, ...]
+    evidence: tuple[RowEvidence, ...]
+    explained: str
+    downloads: tuple[Download, ...]
+    description: str
+    command: str
+    curl: str
+
+
 class Health(BaseModel):
     """Body of `/health`."""
 
-    status: str = Field(description="`ok` whenever this is answered with 200.", examples=["ok"])
-    triples: int = Field(description="Triples of the default graph.", examples=[61234])
-    graphs: int = Field(description="Number of named graphs.", examples=[6])
-    digest: str | None = Field(
+    status: str = pydantic.Field(description="`ok` whenever this is answered with 200.", examples=["ok"])
+    triples: int = pydantic.Field(description="Triples of the default graph.", examples=[61234])
+    graphs: int = pydantic.Field(description="Number of named graphs.", examples=[6])
+    digest: str | None = pydantic.Field(
         description="Fingerprint of the build that is served: the same inputs give the same one.",
         examples=["9f86d081884c7d65"],
     )
-    version: str = Field(description="Version of the software.", examples=["0.1.0"])
+    version: str = pydantic.Field(description="Version of the software.", examples=["0.1.0"])

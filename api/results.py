@@ -16,8 +16,9 @@ from rdflib.term import Node
 from api.negotiation import LOCALES
 from api.responses import Cell, Fault, Table
 from coopgraph.errors import QueryError, QuerySyntaxError
+from coopgraph.model import Column
 from coopgraph.namespaces import BASE, XSD, shorten
-from coopgraph.query import Column, NamedQuery
+from coopgraph.query import NamedQuery
 from coopgraph.store.files import read_nquads
 from coopgraph.store.port import Answer
 from coopgraph.store.terms import as_triple

@@ -1,11 +1,13 @@
-"""Measures the whole graph in one run: build, size, and every named query in the embedded engine and in rdflib.
+"""Measures the whole graph in one run: build, size, every named query in the embedded engine and in rdflib, growth.
 
-It is no test and asserts nothing. The machine is never idle, so read the ratios of one run, not its times. A query that
-rdflib does not answer in time is stopped by ending its process, since nothing else stops it.
+It is no test and asserts nothing. The machine is never idle, so read the ratios of one run, not its times. What is not
+answered in time is stopped by ending its process, since nothing else stops it. Growth is told by every named query,
+analysis, comparison and audit on the real graph and on a synthetic one of about a million triples.
 """
 
 from __future__ import annotations
 
+import argparse
 import io
 import multiprocessing
 import os
@@ -21,20 +23,31 @@ from pathlib import Path
 from typing import Any
 
 from rdflib import Graph
+from synthetic import write_graph
 
 from coopgraph import pipeline, query
+from coopgraph.analyse import ANALYSES, analyse
+from coopgraph.analyse.comparison import compare
+from coopgraph.audit import audit_claims
 from coopgraph.namespaces import GRAPH, shorten
 from coopgraph.settings import Settings
 from coopgraph.store import EmbeddedStore
 from coopgraph.store.home import Manifest, standing_graph
 
-#: Seconds that rdflib has for one evaluation.
-LIMIT = 20.0
+#: Seconds for one evaluation of a query in rdflib, and of anything on the two graphs that growth is told by.
+LIMIT = 10.0
+GROWTH_LIMIT = 60.0
+#: Triples of the synthetic graph, about.
+SYNTHETIC = 1_000_000
 #: Evaluations of a query, of which the median counts; a slow one in rdflib is evaluated once.
 ROUNDS = 5
 SLOW = 2.0
 #: What a required parameter is given.
 SAMPLES: Mapping[str, str] = {"organization": "minsa", "a": "minsa", "b": "gore-callao"}
+#: The bodies that are compared.
+COMPARED = ("minsa", "gore-callao")
+#: What is measured beside the named queries on graphs of two sizes: its kind and name.
+WORKS = (*(("analysis", name) for name in ANALYSES), ("comparison", " and ".join(COMPARED)), ("audit", "claims"))
 JSON = "application/sparql-results+json"
 
 
@@ -57,15 +70,20 @@ class Evaluated:
 
     Attributes:
         seconds: Median of the evaluations, from the text of the query to the bytes of the answer in JSON.
-        rows: Number of solutions.
+        rows: Number of solutions, or of measures and rows of tables.
+        memory: The most resident memory of the process in MiB, the graph with it; 0 where it is not measured.
     """
 
     seconds: float
     rows: int
+    memory: float = 0.0
 
 
 def main() -> None:
     """Build the graph in a temporary folder and print what is measured."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", choices=("growth",), help="leave out what is measured on the real graph alone")
+    asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(Path(folder))
         manifest = _build(settings)
@@ -73,13 +91,11 @@ def main() -> None:
             sys.exit("The graph does not conform, so there is nothing to measure: run `coopgraph build`.")
         store = pipeline.open_store(settings)
         _print_size(manifest, store, standing_graph(settings.home).stat().st_size)
-        merged = Path(folder) / "merged.nt"
-        merged.write_bytes(store.dump("application/n-triples", _merged_graphs(store)))
-        with _process(_measure_load, standing_graph(settings.home)) as measured:
-            embedded: Loaded = measured.recv()
-        with _process(_serve_rdflib, merged) as rdflib:
-            _print_loads(embedded, rdflib.recv())
-            _print_queries(store, rdflib)
+        if asked.only is None:
+            _print_engines(store, standing_graph(settings.home), Path(folder) / "merged.nt")
+        synthetic = Path(folder) / "synthetic.nq"
+        write_graph(store, synthetic, SYNTHETIC)
+        _print_growth([standing_graph(settings.home)], [standing_graph(settings.home), synthetic])
 
 
 def _build(settings: Settings) -> Manifest | None:
@@ -111,6 +127,16 @@ def _print_size(manifest: Manifest, store: EmbeddedStore, size: int) -> None:
     print(f"graph.nq: {size} bytes\n")
 
 
+def _print_engines(store: EmbeddedStore, graph: Path, merged: Path) -> None:
+    """Print what the embedded engine and rdflib take on the real graph."""
+    merged.write_bytes(store.dump("application/n-triples", _merged_graphs(store)))
+    with _process(_measure_load, graph) as measured:
+        embedded: Loaded = measured.recv()
+    with _process(_serve_rdflib, merged) as rdflib:
+        _print_loads(embedded, rdflib.recv())
+        _print_queries(store, rdflib)
+
+
 def _print_loads(embedded: Loaded, rdflib: Loaded) -> None:
     rows = [
         (name, f"{loaded.seconds:.2f}", "–" if loaded.memory is None else f"{loaded.memory:.0f}")
@@ -130,6 +156,67 @@ def _print_queries(store: EmbeddedStore, rdflib: Connection) -> None:
         _tell(f"{len(rows)}/{len(query.catalogue())} {query_id}")
     _tell("")
     _print_table(("query", "rows", "embedded, ms", "rdflib, ms", "ratio", ""), rows)
+
+
+def _print_growth(real: Sequence[Path], grown: Sequence[Path]) -> None:
+    """Print what every named query, analysis, comparison and audit takes on two graphs."""
+    works = [*(("query", name) for name in query.catalogue()), *WORKS]
+    rows: list[tuple[str, ...]] = []
+    with _process(_serve_embedded, real) as small, _process(_serve_embedded, grown) as large:
+        sizes: tuple[int, int] = small.recv(), large.recv()
+        for work in works:
+            small.send(work)
+            on_small = small.recv()
+            large.send(work)
+            on_large = large.recv()
+            rows.append((*work, *_write_growth(on_small, on_large)))
+            _tell(f"{len(rows)}/{len(works)} {work[1]}")
+    _tell("")
+    heading = (f"{sizes[0]} triples, ms", "rows", "MiB", f"{sizes[1]} triples, ms", "rows", "MiB", "ratio")
+    print(f"The larger graph has {sizes[1] / sizes[0]:.1f} times the triples.\n")
+    _print_table(("", "", *heading), rows)
+
+
+def _write_growth(small: Evaluated | str, large: Evaluated | str) -> tuple[str, ...]:
+    cells: list[str] = []
+    for measured in (small, large):
+        if isinstance(measured, str):
+            cells += (measured, "", "")
+        else:
+            cells += (f"{measured.seconds * 1000:.1f}", f"{measured.rows}", f"{measured.memory:.0f}")
+    ratio = "" if isinstance(small, str) or isinstance(large, str) else f"{large.seconds / small.seconds:.1f}"
+    return (*cells, ratio)
+
+
+def _serve_embedded(connection: Connection, paths: Sequence[Path]) -> None:
+    """Load a graph into the embedded engine and do works, each in a child that can be killed."""
+    store = EmbeddedStore.from_nquads(b"".join(path.read_bytes() for path in paths))
+    connection.send(store.size())
+    while True:
+        try:
+            work: tuple[str, str] = connection.recv()
+        except EOFError:
+            return
+        connection.send(_in_child(GROWTH_LIMIT, _do_work, store, work))
+
+
+def _do_work(connection: Connection, store: EmbeddedStore, work: tuple[str, str]) -> None:
+    for _ in range(ROUNDS):
+        begun = time.perf_counter()
+        rows = _count_rows(store, *work)
+        connection.send(Evaluated(time.perf_counter() - begun, rows, _most_resident()))
+
+
+def _count_rows(store: EmbeddedStore, kind: str, name: str) -> int:
+    """Do a work and count what it gives."""
+    if kind == "query":
+        named = query.get(name)
+        samples = {each: SAMPLES[each] for each, parameter in named.parameters.items() if parameter.required}
+        return len(query.run(store, named, samples).solutions.rows)
+    if kind == "audit":
+        return len(audit_claims(store))
+    analysis = compare(store, COMPARED) if kind == "comparison" else analyse(store, name)
+    return len(analysis.measures) + sum(len(listing.rows) for listing in analysis.listings)
 
 
 def _tell(progress: str) -> None:
@@ -172,10 +259,10 @@ def _print_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 
 
 @contextmanager
-def _process(target: Any, path: Path) -> Iterator[Connection]:
+def _process(target: Any, given: Any) -> Iterator[Connection]:
     """Run a function in a fresh process, and end it with the block."""
     here, there = multiprocessing.get_context("spawn").Pipe()
-    process = multiprocessing.get_context("spawn").Process(target=target, args=(there, path))
+    process = multiprocessing.get_context("spawn").Process(target=target, args=(there, given))
     process.start()
     there.close()
     try:
@@ -191,6 +278,13 @@ def _resident() -> float | None:
     if not statistics_of_memory.exists():
         return None
     return int(statistics_of_memory.read_text(encoding="ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+def _most_resident() -> float:
+    """Return the most resident memory that this process has had, in MiB; 0 where the system does not tell."""
+    status = Path("/proc/self/status")
+    lines = status.read_text(encoding="ascii").splitlines() if status.exists() else []
+    return sum(int(line.split()[1]) for line in lines if line.startswith("VmHWM:")) / 1024
 
 
 def _loaded(begun: float, before: float | None) -> Loaded:
@@ -217,17 +311,18 @@ def _serve_rdflib(connection: Connection, path: Path) -> None:
             text: str = connection.recv()
         except EOFError:
             return
-        connection.send(_ask_rdflib(graph, text))
+        connection.send(_in_child(LIMIT, _evaluate_rdflib, graph, text))
 
 
-def _ask_rdflib(graph: Graph, text: str) -> Evaluated | str:
+def _in_child(limit: float, target: Any, *arguments: Any) -> Evaluated | str:
+    """Evaluate several times in a child, which is ended when the time of one evaluation is over."""
     here, there = multiprocessing.get_context("fork").Pipe(duplex=False)
-    child = multiprocessing.get_context("fork").Process(target=_evaluate_rdflib, args=(there, graph, text))
+    child = multiprocessing.get_context("fork").Process(target=target, args=(there, *arguments))
     child.start()
     there.close()
     found: list[Evaluated] = []
     try:
-        while len(found) < ROUNDS and here.poll(LIMIT):
+        while len(found) < ROUNDS and here.poll(limit):
             found.append(here.recv())
             if found[-1].seconds > SLOW:
                 break
@@ -239,8 +334,8 @@ def _ask_rdflib(graph: Graph, text: str) -> Evaluated | str:
         child.join()
         here.close()
     if not found:
-        return f"> {LIMIT:.0f} s"
-    return Evaluated(statistics.median(one.seconds for one in found), found[0].rows)
+        return f"> {limit:.0f} s"
+    return Evaluated(statistics.median(one.seconds for one in found), found[0].rows, found[-1].memory)
 
 
 def _evaluate_rdflib(connection: Connection, graph: Graph, text: str) -> None:

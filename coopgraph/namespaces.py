@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 
 from rdflib import Namespace
-from rdflib.namespace import DCTERMS, FOAF, ORG, OWL, PROV, QB, RDF, RDFS, SH, SKOS, XSD
+from rdflib.namespace import CSVW, DCTERMS, FOAF, ORG, OWL, PROV, QB, RDF, RDFS, SDO, SH, SKOS, XSD
 
 __all__ = [
     "BASE",
     "COOP",
+    "CS",
+    "CSVW",
     "CV",
     "DCTERMS",
+    "EARL",
     "ELI",
     "FOAF",
     "GRAPH",
@@ -22,12 +25,14 @@ __all__ = [
     "PREFIXES",
     "PROV",
     "QB",
+    "QUERY",
     "RDF",
     "RDFS",
     "SDMX_ATTRIBUTE",
     "SDMX_CODE",
     "SDMX_DIMENSION",
     "SDMX_MEASURE",
+    "SDO",
     "SH",
     "SKOS",
     "VOCAB",
@@ -44,8 +49,11 @@ COOP = Namespace(f"{BASE}ontology#")
 VOCAB = Namespace(f"{BASE}vocab/")
 ID = Namespace(f"{BASE}id/")
 GRAPH = Namespace(f"{BASE}graph/")
+QUERY = Namespace(f"{BASE}queries/")
 
+CS = Namespace("http://purl.org/vocab/changeset/schema#")
 CV = Namespace("http://data.europa.eu/m8g/")
+EARL = Namespace("http://www.w3.org/ns/earl#")
 ELI = Namespace("http://data.europa.eu/eli/ontology#")
 OA = Namespace("http://www.w3.org/ns/oa#")
 SDMX_ATTRIBUTE = Namespace("http://purl.org/linked-data/sdmx/2009/attribute#")
@@ -56,8 +64,10 @@ SDMX_MEASURE = Namespace("http://purl.org/linked-data/sdmx/2009/measure#")
 #: Prefix to namespace IRI, used wherever a CURIE is read or printed.
 PREFIXES: dict[str, str] = {
     "coop": str(COOP),
+    "cs": str(CS),
     "cv": str(CV),
     "dct": str(DCTERMS),
+    "earl": str(EARL),
     "eli": str(ELI),
     "foaf": str(FOAF),
     "graph": str(GRAPH),

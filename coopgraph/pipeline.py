@@ -4,28 +4,34 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from rdflib import Graph
+from rdflib import Graph, URIRef
 
 from coopgraph import resources
 from coopgraph.checks import load_checks, run_checks
 from coopgraph.model import ValidationReport
-from coopgraph.namespaces import BASE, GRAPH
+from coopgraph.namespaces import BASE, COOP, GRAPH, RDF, SKOS, VOCAB
 from coopgraph.settings import Settings
 from coopgraph.store.embedded import EmbeddedStore
 from coopgraph.store.files import canonical_nquads, parse_graph
 from coopgraph.store.home import Manifest, publish_build, read_manifest, standing_graph
+
+if TYPE_CHECKING:
+    from coopgraph.scenarios import ScenarioFile
 
 __all__ = ["BuildReport", "Progress", "build", "check", "fingerprint", "is_fresh", "open_store", "validate_file"]
 
 #: Called with the name of a stage when it begins (None), and again with its seconds when it has ended.
 Progress = Callable[[str, float | None], None]
 
-_INPUTS = ("data", "ontology", "shapes", "queries/checks")
+_INPUTS = ("data", "ontology", "shapes", "queries/checks", "queries/audit", "queries/claims")
+#: Code that reads a graph and decides nothing of what a build is like.
+_READERS = ("__main__.py", "analyse", "cli", "explain.py", "publish", "reform")
 
 
 @dataclass(frozen=True)
@@ -55,6 +61,7 @@ def build(settings: Settings, progress: Progress, root: Path | None = None) -> B
     # Reasoner and validator take a second to import, which a fresh graph need not wait for.
     from coopgraph.build.dataset import build_graphs, load_ontology, load_vocabularies
     from coopgraph.reason import infer_closure
+    from coopgraph.scenarios import read_scenarios, state_scenario
     from coopgraph.validate import load_shapes, validate_graph
 
     root = root or resources.root()
@@ -62,6 +69,9 @@ def build(settings: Settings, progress: Progress, root: Path | None = None) -> B
     with _stage("sources", progress):
         ontology, vocabularies = load_ontology(root / "ontology"), load_vocabularies(root / "ontology")
         graphs = build_graphs(root / "data", ontology, vocabularies)
+        scenarios = read_scenarios(root / "data" / "scenarios").values()
+        for triple in (triple for file in scenarios for triple in state_scenario(file)):
+            graphs[GRAPH.editorial].add(triple)
         shapes, checks = load_shapes(root / "shapes"), load_checks(root / "queries" / "checks")
         merged = Graph()
         for graph in graphs.values():
@@ -73,12 +83,55 @@ def build(settings: Settings, progress: Progress, root: Path | None = None) -> B
         validation = validate_graph(merged, shapes)
     with _stage("store", progress):
         quads = canonical_nquads((*triple, iri) for iri, graph in graphs.items() for triple in graph)
+        store = EmbeddedStore.from_nquads(quads)
     with _stage("checks", progress):
-        report = _joined(validation, run_checks(EmbeddedStore.from_nquads(quads), checks))
+        report = _joined(validation, run_checks(store, checks))
+    if not report.conforms:
+        return BuildReport(None, report)
+    with _stage("claims", progress):
+        verdicts, verdicts_report = _audit(store, merged, root)
+        graphs |= verdicts
+        quads = _add_quads(quads, verdicts)
+        report = _joined(report, verdicts_report)
+    with _stage("scenarios", progress):
+        reforms = _draw_scenarios(store, scenarios)
+        graphs |= reforms
+        quads = _add_quads(quads, reforms)
+        of_scenarios = load_shapes(root / "shapes", names=("scenario", "schemes"))
+        report = _joined(report, validate_graph(sum(reforms.values(), Graph()), of_scenarios))
     if not report.conforms:
         return BuildReport(None, report)
     counts = {str(iri): len(graph) for iri, graph in sorted(graphs.items())}
-    return BuildReport(publish_build(settings.home, quads, made_from, counts), report)
+    return BuildReport(publish_build(settings.home, quads, made_from, counts, report), report)
+
+
+def _audit(store: EmbeddedStore, merged: Graph, root: Path) -> tuple[dict[URIRef, Graph], ValidationReport]:
+    """Check the claims, and validate the verdicts, with what their shapes ask of the graph."""
+    from coopgraph.audit import audit_claims, state_checks
+    from coopgraph.query import catalogue
+    from coopgraph.validate import load_shapes, validate_graph
+
+    verdicts = state_checks(audit_claims(store, catalogue(root / "queries")))
+    context = Graph()
+    for pattern in ((None, RDF.type, COOP.Claim), (None, SKOS.inScheme, VOCAB["undecidable-reason"])):
+        for triple in merged.triples(pattern):
+            context.add(triple)
+    shapes = load_shapes(root / "shapes", names=("assertion", "schemes"))
+    return {GRAPH.checks: verdicts}, validate_graph(verdicts, shapes, context)
+
+
+def _draw_scenarios(store: EmbeddedStore, scenarios: Iterable[ScenarioFile]) -> dict[URIRef, Graph]:
+    """Draw the ready-made scenarios: the named graph of each to its changes, which are no part of what is known."""
+    from coopgraph.scenarios import draw_scenario, state_changes
+
+    drawn = (draw_scenario(store, file, ready_made=True) for file in scenarios)
+    return {scenario.graph: state_changes(scenario) for scenario in drawn}
+
+
+def _add_quads(quads: bytes, graphs: dict[URIRef, Graph]) -> bytes:
+    """Add graphs without blank nodes to canonical N-Quads."""
+    added = canonical_nquads((*triple, iri) for iri, graph in graphs.items() for triple in graph)
+    return b"".join(sorted({*quads.splitlines(keepends=True), *added.splitlines(keepends=True)}))
 
 
 def check(settings: Settings, progress: Progress) -> ValidationReport:
@@ -140,7 +193,7 @@ def _stage(name: str, progress: Progress) -> Iterator[None]:
 
 
 def fingerprint(root: Path | None = None) -> str:
-    """Hash everything that decides what a build is like: sources, ontology, shapes, checks, code, base IRI.
+    """Hash everything that decides what a build is like: sources, ontology, shapes, checks, audit, code, base IRI.
 
     Args:
         root: Folder of the inputs; default, where the library finds its files.
@@ -152,7 +205,8 @@ def fingerprint(root: Path | None = None) -> str:
     digest = hashlib.sha256(BASE.encode())
     code = Path(__file__).parent
     inputs = [path for name in _INPUTS for path in resources.files(root / name, "")]
-    for folder, paths in ((root, inputs), (code, resources.files(code, ".py"))):
+    deciding = [path for path in resources.files(code, ".py") if path.relative_to(code).parts[0] not in _READERS]
+    for folder, paths in ((root, inputs), (code, deciding)):
         for path in paths:
             digest.update(path.relative_to(folder).as_posix().encode())
             digest.update(hashlib.sha256(path.read_bytes()).digest())

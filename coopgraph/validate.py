@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 import pyshacl
@@ -45,11 +45,12 @@ _PATHS = {
 logging.getLogger("pyshacl-validate").disabled = True
 
 
-def load_shapes(folder: Path | None = None) -> Graph:
-    """Read every shape of a folder.
+def load_shapes(folder: Path | None = None, names: Collection[str] | None = None) -> Graph:
+    """Read the shapes of a folder.
 
     Args:
         folder: Folder of `.ttl` files; default, the shapes of the library.
+        names: Names of the files that are wanted, without their ending; default, all.
 
     Returns:
         The shapes graph.
@@ -59,7 +60,8 @@ def load_shapes(folder: Path | None = None) -> Graph:
     """
     shapes = Graph()
     for path in resources.files(folder or resources.root() / "shapes", ".ttl"):
-        shapes += parse_graph(path)
+        if names is None or path.stem in names:
+            shapes += parse_graph(path)
     for problem, clause in _shape_faults(shapes):
         raise ShapesError(problem, remedy=f"See {_STANDARD}#{clause}.")
     return shapes

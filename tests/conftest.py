@@ -14,6 +14,7 @@ from coopgraph.settings import Settings
 
 ROOT = Path(__file__).parent.parent
 SEEDS = Path(os.environ.get("COOPGRAPH_SEEDS") or ROOT.parent / "shared" / "seeds")
+_COUNTED = pytest.StashKey[dict[str, int]]()
 CONFORMANCE = SEEDS.parent / "conformance"
 
 
@@ -25,16 +26,30 @@ def pytest_configure(config):
 def pytest_collection_modifyitems(config, items):
     """Leave out the tests that need the documents where there are none, and count both."""
     kept = [item for item in items if SEEDS.is_dir() or "document" not in item.keywords]
-    config.document_tests = sum("document" in item.keywords for item in kept)
-    config.documents_absent = len(items) - len(kept)
+    counted = {
+        "document_tests": sum("document" in item.keywords for item in kept),
+        "documents_absent": len(items) - len(kept),
+    }
+    # Each worker collects all tests; what one of them counts, the one that prints has to be told.
+    config.stash[_COUNTED] = counted
+    if hasattr(config, "workeroutput"):
+        config.workeroutput.update(counted)
     items[:] = kept
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node):
+    """Take over what a worker has counted."""
+    if node.workeroutput:
+        node.config.stash[_COUNTED] = {name: node.workeroutput[name] for name in ("document_tests", "documents_absent")}
 
 
 def pytest_terminal_summary(terminalreporter, config):
     """Say how many tests looked into the documents."""
+    counted = config.stash.get(_COUNTED, {"document_tests": 0, "documents_absent": 0})
     terminalreporter.write_line(
-        f"Tests that compare with the source documents: {config.document_tests} run, "
-        f"{config.documents_absent} not collected because the documents are not here."
+        f"Tests that compare with the source documents: {counted['document_tests']} run, "
+        f"{counted['documents_absent']} not collected because the documents are not here."
     )
 
 

@@ -52,6 +52,7 @@ _TABLES: tuple[tuple[str, type[Row], _State], ...] = (
     ("units.csv", organizations.UnitRow, organizations.state_unit),
     ("generic_actors.csv", organizations.GenericActorRow, organizations.state_generic_actor),
     ("events.csv", organizations.EventRow, organizations.state_event),
+    ("validities.csv", organizations.ValidityRow, organizations.state_validity),
     ("norms.csv", norms.NormRow, norms.state_norm),
     ("subdivisions.csv", norms.SubdivisionRow, norms.state_subdivision_row),
     ("norm_relations.csv", norms.NormRelationRow, norms.state_norm_relation),

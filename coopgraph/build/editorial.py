@@ -11,7 +11,7 @@ from rdflib.namespace import DCTERMS, RDF, SDO, SKOS, XSD
 from rdflib.term import Node
 
 from coopgraph.build.ledger import Entry
-from coopgraph.build.organizations import ChangeRow, describe_event
+from coopgraph.build.organizations import ChangeRow, describe_event, state_change_of_validity
 from coopgraph.build.statements import plain, spanish, state
 from coopgraph.build.tables import Name, OptionalText, Ref, Row, Slug
 from coopgraph.errors import UnknownValueError
@@ -156,8 +156,9 @@ def state_fact(entry: Entry[FactRow]) -> Iterator[Statement]:
 
 
 def state_editorial_event(entry: Entry[EditorialEventRow]) -> Iterator[Statement]:
-    """State a change (see `organizations.describe_event`)."""
+    """State a change (see `organizations.describe_event`, `organizations.state_change_of_validity`)."""
     yield from state(entry.subject(f"event/{entry.row.slug}"), _reference(entry), describe_event(entry))
+    yield from state_change_of_validity(entry, _reference(entry))
 
 
 def _object(entry: Entry[FactRow]) -> Node | None:

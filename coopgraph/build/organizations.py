@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Annotated
 
 from pydantic import Field
+from rdflib import URIRef
 from rdflib.namespace import ORG, RDF
 
 from coopgraph.build.hierarchy import check_no_cycle
@@ -20,6 +21,7 @@ from coopgraph.build.tables import (
     OptionalSlug,
     OptionalText,
     Places,
+    Ref,
     Row,
     Slug,
 )
@@ -32,12 +34,15 @@ __all__ = [
     "GenericActorRow",
     "OrganizationRow",
     "UnitRow",
+    "ValidityRow",
     "check_hierarchy",
     "describe_event",
+    "state_change_of_validity",
     "state_event",
     "state_generic_actor",
     "state_organization",
     "state_unit",
+    "state_validity",
 ]
 
 
@@ -96,6 +101,17 @@ class ChangeRow(Row):
 class EventRow(ChangeRow):
     """A change that a source states."""
 
+    places: Places
+
+
+class ValidityRow(Row):
+    """Since when, or until when, a source says that something was so, where no change brought it."""
+
+    subject: Ref
+    from_: Annotated[IsoDate, Field(alias="from")]
+    from_precision: OptionalSlug
+    to: IsoDate
+    to_precision: OptionalSlug
     places: Places
 
 
@@ -162,8 +178,9 @@ def state_generic_actor(entry: Entry[GenericActorRow]) -> Iterator[Statement]:
 
 
 def state_event(entry: Entry[EventRow]) -> Iterator[Statement]:
-    """State a change (see `describe_event`)."""
+    """State a change (see `describe_event`, `state_change_of_validity`)."""
     yield from state(entry.subject(f"event/{entry.row.slug}"), entry.evidence(), describe_event(entry))
+    yield from state_change_of_validity(entry, entry.evidence())
 
 
 def describe_event(entry: Entry[ChangeRow]) -> list[Pair]:
@@ -184,6 +201,49 @@ def describe_event(entry: Entry[ChangeRow]) -> list[Pair]:
         (COOP.validFrom, day(entry.row.date)),
         (COOP.datePrecision, entry.concept("precision", "date-precision")),
     ]
+
+
+def state_change_of_validity(entry: Entry[ChangeRow], evidence: tuple[URIRef, ...]) -> Iterator[Statement]:
+    """State that what a dated change ends is over on that date, and that what it results in begins then.
+
+    Adds: `?original coop:validTo ; coop:validToPrecision`, `?resulting coop:validFrom ; coop:validFromPrecision`.
+
+    Args:
+        entry: The row.
+        evidence: What states the change.
+
+    Yields:
+        The statements.
+    """
+    date = day(entry.row.date)
+    if date is None:
+        return
+    precision = entry.concept("precision", "date-precision")
+    for thing, bound, precision_of_bound in (
+        (entry.thing("original"), COOP.validTo, COOP.validToPrecision),
+        (entry.thing("resulting"), COOP.validFrom, COOP.validFromPrecision),
+    ):
+        if thing is not None:
+            yield from state(thing, evidence, [(bound, date), (precision_of_bound, precision)])
+
+
+def state_validity(entry: Entry[ValidityRow]) -> Iterator[Statement]:
+    """State since when, or until when, something that another table describes was so.
+
+    Adds: `?thing coop:validFrom ; coop:validFromPrecision ; coop:validTo ; coop:validToPrecision`.
+    """
+    thing = entry.thing("subject")
+    if thing is not None:
+        yield from state(
+            thing,
+            entry.evidence(),
+            [
+                (COOP.validFrom, day(entry.row.from_)),
+                (COOP.validFromPrecision, entry.concept("from_precision", "date-precision")),
+                (COOP.validTo, day(entry.row.to)),
+                (COOP.validToPrecision, entry.concept("to_precision", "date-precision")),
+            ],
+        )
 
 
 def check_hierarchy(units: Sequence[UnitRow]) -> None:

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 from rdflib import Literal
 from rdflib.namespace import DC, DCTERMS, RDF
 
-from coopgraph.build.statements import plain, year
+from coopgraph.build.statements import day, plain, year
 from coopgraph.errors import SourceChangedError, SourceError
 from coopgraph.model import Triple
 from coopgraph.namespaces import COOP, ID
@@ -67,6 +67,7 @@ class SourceDescription(_Strict):
         title: Language to title.
         publisher: Who published it.
         date: Year of publication.
+        reference_date: The date whose state of affairs it describes, or None if it does not say.
         language: Language tag.
         document: The document, or None for editorial knowledge.
         bounds: File below the folder to the least and the greatest number of its rows.
@@ -77,6 +78,7 @@ class SourceDescription(_Strict):
     title: dict[OneOf["es", "en"], str]
     publisher: str | None = None
     date: Annotated[str, StringConstraints(pattern=r"^\d{4}$")] | None = None
+    reference_date: datetime.date | None = None
     language: str | None = None
     document: DocumentFile | None = None
     bounds: dict[str, tuple[int, int]]
@@ -173,7 +175,8 @@ def check_bounds(description: SourceDescription, counts: Mapping[str, int]) -> N
 def state_description(description: SourceDescription) -> Iterator[Triple]:
     """State what a source is.
 
-    Adds: `?source a coop:SourceDocument ; dct:title ; dc:publisher ; dct:issued ; dct:language ; coop:sha256`.
+    Adds: `?source a coop:SourceDocument ; dct:title ; dc:publisher ; dct:issued ; coop:referenceDate ; dct:language ;
+    coop:sha256`.
 
     Args:
         description: The source.
@@ -190,6 +193,7 @@ def state_description(description: SourceDescription) -> Iterator[Triple]:
         (DCTERMS.type, plain(description.kind)),
         (DC.publisher, plain(description.publisher)),
         (DCTERMS.issued, year(description.date)),
+        (COOP.referenceDate, day(description.reference_date)),
         (DCTERMS.language, plain(description.language)),
         (COOP.sha256, plain(description.document.sha256 if description.document else None)),
     ):

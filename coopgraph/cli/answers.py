@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -13,7 +12,8 @@ import click
 
 from coopgraph import resources
 from coopgraph.cli.localised import Command, Group, Option, option, say
-from coopgraph.query import NamedQuery, Parameter, catalogue, get, run
+from coopgraph.model import option_name
+from coopgraph.query import NamedQuery, Parameter, Table, catalogue, explain_rows, get, run
 from coopgraph.settings import Settings
 from coopgraph.store.port import Form, Store
 
@@ -32,7 +32,13 @@ _FORMATS: dict[Form, tuple[str, ...]] = {
     "ask": ("table", "json", "xml"),
     "graph": tuple(_GRAPHS),
 }
-_QUERY_FORMATS = ("table", "csv", "json", "xlsx")
+_EXPLAIN = (
+    "Con cada fila, los pasajes y las normas en que se apoya.",
+    "With each row, the passages and norms that it rests on.",
+)
+#: Of a named query: the formats of its answer, and that of the description of the query itself.
+_DESCRIPTION = "ttl"
+_QUERY_FORMATS = ("table", "csv", "json", "xlsx", _DESCRIPTION)
 _METAVARS = {"iri": ("NOMBRE", "NAME"), "xsd:date": ("AAAA-MM-DD", "YYYY-MM-DD"), "xsd:gYear": ("AÑO", "YEAR")}
 
 
@@ -94,16 +100,15 @@ def query_group(context: click.Context) -> None:
         if query.topic != topic:
             topic = query.topic
             click.echo(f"{topic}:")
-        options = "".join(f" [{_option_name(name)}]" for name in query.parameters)
+        options = "".join(f" [{option_name(name)}]" for name in query.parameters)
         click.echo(f"  {query.id}{options}\n      {say(query.question['es'], query.question['en'])}")
 
 
-def _option_name(parameter: str) -> str:
-    return "--" + re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", parameter).lower()
-
-
 def _make_command(query: NamedQuery) -> Command:
-    formats = ("Formato; xlsx pide --output.", "Format; xlsx needs --output.")
+    formats = (
+        "Formato; xlsx pide --output; ttl describe la consulta misma, sin responderla.",
+        "Format; xlsx needs --output; ttl describes the query itself, without answering it.",
+    )
     return Command(
         query.id,
         texts=(_describe(query, "es"), _describe(query, "en")),
@@ -111,11 +116,26 @@ def _make_command(query: NamedQuery) -> Command:
         params=[
             *map(_make_option, query.parameters.values()),
             Option(
-                ["--format", "form"], formats, type=click.Choice(_QUERY_FORMATS), default="table", show_default=True
+                ["--format", "form"],
+                formats,
+                type=click.Choice(_QUERY_FORMATS),
+                default="table",
+                show_default=True,
+                is_eager=True,
+                callback=_free_arguments,
             ),
+            Option(["--explain"], _EXPLAIN, is_flag=True),
             Option(["--output"], _OUTPUT, type=click.Path(dir_okay=False, path_type=Path), metavars=_FILE),
         ],
     )
+
+
+def _free_arguments(context: click.Context, _: click.Parameter, form: str) -> str:
+    """Ask for no argument where nothing is answered; the command was made for this call only."""
+    if form == _DESCRIPTION:
+        for parameter in context.command.params:
+            parameter.required = False
+    return form
 
 
 def _describe(query: NamedQuery, language: str) -> str:
@@ -131,7 +151,7 @@ def _make_option(parameter: Parameter) -> Option:
         f"{parameter.label['en']}{_hint(parameter, 1)}{default}",
     )
     return Option(
-        [_option_name(parameter.name), parameter.name],
+        [option_name(parameter.name), parameter.name],
         texts,
         metavars=_METAVARS.get(parameter.type, ("VALOR", "VALUE")),
         required=parameter.required,
@@ -146,12 +166,22 @@ def _hint(parameter: Parameter, language: int) -> str:
     return (" (IRI, slug, sigla o nombre)", " (IRI, slug, acronym or name)")[language] if parameter.classes else ""
 
 
-def _answer(query: NamedQuery, form: str, output: Path | None, **arguments: str | None) -> None:
+def _answer(query: NamedQuery, form: str, output: Path | None, *, explain: bool, **arguments: str | None) -> None:
     if form == "xlsx" and output is None:
         raise click.UsageError("The format xlsx needs --output FILE.")
+    if form == _DESCRIPTION:
+        from coopgraph.publish.descriptions import describe_query
+
+        write_output(describe_query(query).serialize(format="turtle").encode(), output)
+        return
     store = open_store()
     table = run(store, query, {name: value for name, value in arguments.items() if value is not None})
     language = say("es", "en")
+    for note in table.notes:
+        click.echo(note[language], err=True)
+    if explain:
+        _answer_with_evidence(store, table, form, output)
+        return
     if form == "table":
         from coopgraph.cli.show import write_table
 
@@ -164,6 +194,22 @@ def _answer(query: NamedQuery, form: str, output: Path | None, **arguments: str 
         write_output(write_xlsx(table, language), output)
     else:
         write_output({"csv": write_csv, "json": write_json}[form](table.solutions), output)
+
+
+def _answer_with_evidence(store: Store, table: Table, form: str, output: Path | None) -> None:
+    from coopgraph.cli.evidence import write_explained_table
+    from coopgraph.publish.evidence import write_evidence_csv, write_evidence_json, write_evidence_xlsx
+
+    evidence = explain_rows(store, table)
+    language = say("es", "en")
+    if form == "table":
+        fits_terminal = output is None and sys.stdout.isatty()
+        content = write_explained_table(table, evidence, language, fits_terminal=fits_terminal).encode()
+    elif form == "xlsx":
+        content = write_evidence_xlsx(table, evidence, language)
+    else:
+        content = {"csv": write_evidence_csv, "json": write_evidence_json}[form](table, evidence)
+    write_output(content, output)
 
 
 def open_store() -> Store:

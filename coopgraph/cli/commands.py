@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import signal
 import socket
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -13,8 +12,13 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from coopgraph.cli.analyses import analyse_group
 from coopgraph.cli.answers import open_store, output_option, query_group, sparql, write_output
+from coopgraph.cli.claims import claims_command
+from coopgraph.cli.comparison import compare_command
 from coopgraph.cli.localised import FAULT, NO, Group, option, say
+from coopgraph.cli.progress import show_progress
+from coopgraph.cli.scenarios import scenario_group
 from coopgraph.errors import CoopGraphError, OntologyError
 from coopgraph.settings import Settings
 from coopgraph.store.home import read_manifest
@@ -25,13 +29,6 @@ if TYPE_CHECKING:
 __all__ = ["main"]
 
 _DUMPS = {"nq": "application/n-quads", "ttl": "text/turtle", "jsonld": "application/ld+json"}
-_STAGES = {
-    "sources": "fuentes",
-    "inference": "inferencia",
-    "shapes": "validación",
-    "store": "almacén",
-    "checks": "comprobaciones",
-}
 
 
 @click.group(
@@ -50,6 +47,10 @@ def main() -> None:
 
 main.add_command(query_group)
 main.add_command(sparql)
+main.add_command(analyse_group)
+main.add_command(compare_command)
+main.add_command(scenario_group)
+main.add_command(claims_command)
 
 
 @main.command(
@@ -68,7 +69,7 @@ def build(quiet: bool) -> int | None:
 def _build(settings: Settings, *, quiet: bool) -> int | None:
     from coopgraph import pipeline
 
-    with _progress(quiet=quiet) as progress, _interruptible(progress) as watched:
+    with show_progress(quiet=quiet) as progress, _interruptible(progress) as watched:
         report = pipeline.build(settings, watched)
     from coopgraph.cli.show import count_results, show_report
 
@@ -87,18 +88,6 @@ def _build(settings: Settings, *, quiet: bool) -> int | None:
             err=True,
         )
     return None
-
-
-@contextmanager
-def _progress(*, quiet: bool) -> Iterator[Progress]:
-    """Tell the stages of a build: with a spinner on a terminal, else a line when one has ended."""
-    if quiet:
-        yield lambda stage, seconds: None
-    elif sys.stderr.isatty():
-        with _spinner() as progress:
-            yield progress
-    else:
-        yield _tell_stage
 
 
 @contextmanager
@@ -122,28 +111,6 @@ def _interruptible(progress: Progress) -> Iterator[Progress]:
         signal.signal(signal.SIGINT, before)
 
 
-def _tell_stage(stage: str, seconds: float | None) -> None:
-    if seconds is not None:
-        click.echo(f"{say(_STAGES.get(stage, stage), stage)}: {seconds:.1f} s", err=True)
-
-
-@contextmanager
-def _spinner() -> Iterator[Progress]:
-    from rich.console import Console
-
-    console = Console(stderr=True, highlight=False)
-    with console.status("") as waiting:
-
-        def tell(stage: str, seconds: float | None) -> None:
-            name = say(_STAGES.get(stage, stage), stage)
-            if seconds is None:
-                waiting.update(f"{name} …")
-            else:
-                console.print(f"[green]✓[/green] {name} {seconds:.1f} s")
-
-        yield tell
-
-
 @main.command(
     "check",
     texts=(
@@ -157,7 +124,7 @@ def check(quiet: bool) -> int | None:
     from coopgraph import pipeline
     from coopgraph.cli.show import show_report
 
-    with _progress(quiet=quiet) as progress:
+    with show_progress(quiet=quiet) as progress:
         report = pipeline.check(Settings.from_environment(), progress)
     show_report(report, say("el grafo", "the graph"))
     return None if report.conforms else NO

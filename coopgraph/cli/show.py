@@ -9,15 +9,16 @@ from itertools import groupby
 
 import click
 from rdflib import Graph, Literal, URIRef
+from rdflib.namespace import XSD
+from rdflib.term import Node
 
 from coopgraph.cli.localised import say
 from coopgraph.explain import ASSERTED, Proof, render_iri, render_term
-from coopgraph.model import Derivation, ValidationReport, ValidationResult
-from coopgraph.query import Column, Table
+from coopgraph.model import Column, Derivation, ValidationReport, ValidationResult
+from coopgraph.query import Table
 from coopgraph.rules import Triple
-from coopgraph.store.port import Term
 
-__all__ = ["count_results", "show_proof", "show_report", "write_rows", "write_table"]
+__all__ = ["count_results", "show_proof", "show_report", "write_columns", "write_records", "write_rows", "write_table"]
 
 _LABEL = "Label"
 _SEVERITIES = ("Violation", "Warning", "Info")
@@ -38,28 +39,67 @@ def write_table(table: Table, language: str, *, fits_terminal: bool) -> str:
     Returns:
         Lines of text.
     """
-    places = {column.name: place for place, column in enumerate(table.query.columns)}
-    # A thing is told by its label, which has no column of its own then; without a label it is told by its IRI.
-    shown = [
-        column
-        for column in table.query.columns
-        if column.name.removesuffix(_LABEL) not in places.keys() - {column.name}
-    ]
-    rows = [
-        [
-            _round(row[places.get(column.name + _LABEL, places[column.name])] or row[places[column.name]], column)
-            for column in shown
-        ]
-        for row in table.solutions.rows
-    ]
-    kept = _leave_out_repeated_names(shown, rows)
-    shown, rows = [shown[place] for place in kept], [[row[place] for place in kept] for row in rows]
+    return write_columns(table.query.columns, table.solutions.rows, language, fits_terminal=fits_terminal)
+
+
+def write_columns(
+    columns: Sequence[Column], answers: Sequence[Sequence[Node | None]], language: str, *, fits_terminal: bool
+) -> str:
+    """Write rows under described columns, like `write_table`.
+
+    Args:
+        columns: What the cells hold.
+        answers: The rows.
+        language: `es` or `en`.
+        fits_terminal: Whether long cells are broken into lines.
+
+    Returns:
+        Lines of text.
+    """
+    shown, rows = _choose_cells(columns, answers)
     rights = {place for place, column in enumerate(shown) if column.type in _NUMBERS}
     headings = [_write_heading(column, language) for column in shown]
     return write_rows(headings, rows, rights, fits_terminal=fits_terminal)
 
 
-def _leave_out_repeated_names(columns: Sequence[Column], rows: Sequence[Sequence[Term | None]]) -> list[int]:
+def write_records(
+    columns: Sequence[Column], answers: Sequence[Sequence[Node | None]], language: str
+) -> Iterator[list[str]]:
+    """Write each row as lines of its own, `heading: cell`; empty cells and what `write_table` leaves out are not told.
+
+    Args:
+        columns: What the cells hold.
+        answers: The rows.
+        language: `es` or `en`.
+
+    Yields:
+        The lines of one row.
+    """
+    shown, rows = _choose_cells(columns, answers)
+    headings = [_write_heading(column, language) for column in shown]
+    for row in rows:
+        cells = zip(headings, map(_write_cell, row), strict=True)
+        yield [f"{heading}: {cell}" for heading, cell in cells if cell]
+
+
+def _choose_cells(
+    columns: Sequence[Column], answers: Sequence[Sequence[Node | None]]
+) -> tuple[list[Column], list[list[Node | None]]]:
+    places = {column.name: place for place, column in enumerate(columns)}
+    # A thing is told by its label, which has no column of its own then; without a label it is told by its IRI.
+    shown = [column for column in columns if column.name.removesuffix(_LABEL) not in places.keys() - {column.name}]
+    rows = [
+        [
+            _reword(row[places.get(column.name + _LABEL, places[column.name])] or row[places[column.name]], column)
+            for column in shown
+        ]
+        for row in answers
+    ]
+    kept = _leave_out_repeated_names(shown, rows)
+    return [shown[place] for place in kept], [[row[place] for place in kept] for row in rows]
+
+
+def _leave_out_repeated_names(columns: Sequence[Column], rows: Sequence[Sequence[Node | None]]) -> list[int]:
     """Return the columns to show: a text that repeats, row for row, the label of a thing is told once."""
     cells = [[str(row[place] or "") for row in rows] for place in range(len(columns))]
     things = [cells[place] for place, column in enumerate(columns) if column.type == "iri"]
@@ -70,11 +110,18 @@ def _leave_out_repeated_names(columns: Sequence[Column], rows: Sequence[Sequence
     ]
 
 
-def _round(term: Term | None, column: Column) -> Term | None:
-    """Cut the decimals of a percentage to two: the other formats have them all."""
-    if term is None or column.unit != "percent":
+def _reword(term: Node | None, column: Column) -> Node | None:
+    """Say yes and no, and cut the decimals of a percentage to two and of a pure number to four.
+
+    The other formats have the terms as they are, with all their decimals.
+    """
+    if not isinstance(term, Literal):
         return term
-    return Literal(f"{Decimal(str(term)):.2f}")
+    if term.datatype == XSD.boolean:
+        return Literal(say("sí", "yes") if term.value is True else "no")
+    if column.type != "xsd:decimal" or term.datatype == XSD.integer or column.unit not in (None, "percent"):
+        return term
+    return Literal(f"{Decimal(str(term)):.{2 if column.unit == 'percent' else 4}f}")
 
 
 def _write_heading(column: Column, language: str) -> str:
@@ -84,7 +131,7 @@ def _write_heading(column: Column, language: str) -> str:
 
 def write_rows(
     headings: Sequence[str],
-    rows: Iterable[Sequence[Term | None]],
+    rows: Iterable[Sequence[Node | None]],
     rights: Iterable[int] = (),
     *,
     fits_terminal: bool,
@@ -123,7 +170,7 @@ def write_rows(
     return "\n".join([*filter(None, lines), total, ""])
 
 
-def _write_cell(term: Term | None) -> str:
+def _write_cell(term: Node | None) -> str:
     if term is None:
         return ""
     return render_iri(term) if isinstance(term, URIRef) else " ".join(str(term).split())

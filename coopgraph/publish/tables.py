@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -12,15 +14,17 @@ from typing import Any
 import xlsxwriter
 from rdflib import BNode, Literal, URIRef
 from rdflib.namespace import XSD
+from rdflib.term import Node
 
+from coopgraph.model import Column
 from coopgraph.query import Table
-from coopgraph.store.port import Solutions, Term
+from coopgraph.store.port import Row, Solutions, Term
 
-__all__ = ["write_csv", "write_json", "write_xlsx"]
+__all__ = ["MADE", "Sheet", "as_bindings", "write_csv", "write_json", "write_rows", "write_sheet", "write_xlsx"]
 
 _NUMBERS = (XSD.integer, XSD.decimal, XSD.double, XSD.float)
 #: A spreadsheet states when it was made; the same answer must give the same bytes.
-_MADE = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
+MADE = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 _WIDEST = 60
 #: A cell of a spreadsheet holds no more characters.
 _LONGEST = 32767
@@ -39,10 +43,23 @@ def write_csv(solutions: Solutions) -> bytes:
     Returns:
         UTF-8: a header row of variable names, then one row per solution; an unbound variable is an empty cell.
     """
+    return write_rows(solutions.variables, solutions.rows)
+
+
+def write_rows(names: Sequence[str], rows: Iterable[Sequence[Node | None]]) -> bytes:
+    """Write rows of terms as CSV.
+
+    Args:
+        names: The header row.
+        rows: The terms; None for an empty cell.
+
+    Returns:
+        UTF-8, lines ended by CR LF.
+    """
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(solutions.variables)
-    writer.writerows([_plain(term) for term in row] for row in solutions.rows)
+    writer.writerow(names)
+    writer.writerows([_plain(term) for term in row] for row in rows)
     return text.getvalue().encode()
 
 
@@ -55,20 +72,46 @@ def write_json(solutions: Solutions) -> bytes:
     Returns:
         UTF-8.
     """
-    bindings = [
-        {name: _json(term) for name, term in zip(solutions.variables, row, strict=True) if term is not None}
-        for row in solutions.rows
-    ]
+    bindings = [as_bindings(solutions.variables, row) for row in solutions.rows]
     document = {"head": {"vars": list(solutions.variables)}, "results": {"bindings": bindings}}
     return json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
-def write_xlsx(table: Table, language: str = "es") -> bytes:
+def as_bindings(variables: Sequence[str], row: Row) -> dict[str, dict[str, str]]:
+    """Describe one solution as SPARQL 1.1 Query Results JSON does.
+
+    Args:
+        variables: Names of the variables.
+        row: Their terms.
+
+    Returns:
+        Variable to term; an unbound one is left out.
+    """
+    return {name: _json(term) for name, term in zip(variables, row, strict=True) if term is not None}
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet that stands beside an answer.
+
+    Attributes:
+        name: Its name, in the language of the workbook.
+        columns: What its cells hold.
+        rows: The terms.
+    """
+
+    name: str
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[Node | None]]
+
+
+def write_xlsx(table: Table, language: str = "es", sheets: Iterable[Sheet] = ()) -> bytes:
     """Write the answer of a named query as a spreadsheet: the answer, and on a second sheet what was asked.
 
     Args:
         table: The answer.
         language: Of the headings: `es` or `en`.
+        sheets: What stands between the two.
 
     Returns:
         An Office Open XML workbook. Numbers are numbers, everything else is text, never a formula or a link. The same
@@ -78,28 +121,42 @@ def write_xlsx(table: Table, language: str = "es") -> bytes:
     content = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(content, options) as book:
-        book.set_properties({"title": table.query.title[language], "created": _MADE})
+        book.set_properties({"title": table.query.title[language], "created": MADE})
         heading = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-        _write_answer(book.add_worksheet(words["answer"]), table, language, heading)
+        sheet = book.add_worksheet(words["answer"])
+        write_sheet(sheet, table.query.columns, table.solutions.rows, language, heading)
+        for other in sheets:
+            write_sheet(book.add_worksheet(other.name), other.columns, other.rows, language, heading)
         _write_question(book.add_worksheet(words["about"]), table, language, heading, wrapped)
     return content.getvalue()
 
 
-def _write_answer(sheet: Any, table: Table, language: str, heading: Any) -> None:
-    for number, column in enumerate(table.query.columns):
+def write_sheet(
+    sheet: Any, columns: Sequence[Column], rows: Sequence[Sequence[Node | None]], language: str, heading: Any
+) -> None:
+    """Write rows under described columns on a sheet, with a filter and a heading that stays.
+
+    Args:
+        sheet: A sheet of xlsxwriter.
+        columns: What the cells hold.
+        rows: The terms.
+        language: Of the headings: `es` or `en`.
+        heading: Format of the headings.
+    """
+    for number, column in enumerate(columns):
         unit = f" ({column.unit})" if column.unit else ""
         sheet.write_string(0, number, f"{column.label[language]}{unit}", heading)
-        widths = [len(column.label[language]), *(len(_plain(row[number])) for row in table.solutions.rows)]
+        widths = [len(column.label[language]), *(len(_plain(row[number])) for row in rows)]
         sheet.set_column(number, number, min(max(widths) + 2, _WIDEST))
-    for line, row in enumerate(table.solutions.rows, start=1):
+    for line, row in enumerate(rows, start=1):
         for number, term in enumerate(row):
             _write_cell(sheet, line, number, term)
     sheet.freeze_panes(1, 0)
-    sheet.autofilter(0, 0, len(table.solutions.rows), len(table.query.columns) - 1)
+    sheet.autofilter(0, 0, len(rows), len(columns) - 1)
 
 
-def _write_cell(sheet: Any, line: int, number: int, term: Term | None) -> None:
+def _write_cell(sheet: Any, line: int, number: int, term: Node | None) -> None:
     if term is None:
         return
     if isinstance(term, Literal) and term.datatype in _NUMBERS:
@@ -128,7 +185,7 @@ def _write_question(sheet: Any, table: Table, language: str, heading: Any, wrapp
         sheet.write_string(line, 1, value, wrapped)
 
 
-def _plain(term: Term | None) -> str:
+def _plain(term: Node | None) -> str:
     if isinstance(term, BNode):
         return f"_:{term}"
     return "" if term is None else str(term)

@@ -3,7 +3,22 @@
 from __future__ import annotations
 
 from coopgraph.query.catalogue import Catalogue, catalogue, get
-from coopgraph.query.header import Column, NamedQuery, Parameter, read_query
+from coopgraph.query.evidence import CitedNorm, Passage, RowEvidence, explain_rows
+from coopgraph.query.header import NamedQuery, Parameter, read_query
 from coopgraph.query.run import Table, bind, run
 
-__all__ = ["Catalogue", "Column", "NamedQuery", "Parameter", "Table", "bind", "catalogue", "get", "read_query", "run"]
+__all__ = [
+    "Catalogue",
+    "CitedNorm",
+    "NamedQuery",
+    "Parameter",
+    "Passage",
+    "RowEvidence",
+    "Table",
+    "bind",
+    "catalogue",
+    "explain_rows",
+    "get",
+    "read_query",
+    "run",
+]

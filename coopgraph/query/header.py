@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -12,24 +12,27 @@ from typing import Any
 import yaml
 
 from coopgraph.errors import QueryError
+from coopgraph.model import Column
+from coopgraph.query.pattern import EvidencePattern, read_pattern, read_prefixes
+from coopgraph.query.validity import ASOF, find_fault
 from coopgraph.resources import read_text
 from coopgraph.store.syntax import Outline, read_outline
 
-__all__ = ["ASOF", "COLUMN_TYPES", "PARAMETER_TYPES", "Column", "NamedQuery", "Parameter", "read_query"]
+__all__ = ["ASOF", "COLUMN_TYPES", "PARAMETER_TYPES", "NamedQuery", "Parameter", "read_query"]
 
 #: What an argument may be turned into.
 PARAMETER_TYPES = ("iri", "xsd:date", "xsd:gYear", "xsd:integer", "xsd:string")
 #: What a column may hold.
 COLUMN_TYPES = (*PARAMETER_TYPES, "xsd:boolean", "xsd:decimal")
 LANGUAGES = ("es", "en")
-#: The parameter that selects what was in force on a date.
-ASOF = "asof"
 
-_HEADER_KEYS = {"id", "title", "question", "parameters", "columns", "cites"}
+_HEADER_KEYS = {"id", "title", "question", "parameters", "columns", "cites", "evidence"}
 _PARAMETER_KEYS = {"type", "label", "class", "required", "default", "enumerate", "pattern"}
 _COLUMN_KEYS = {"type", "label", "unit"}
 # In braces, PyYAML takes a question mark for an indicator, though YAML 1.2 lets it stand in plain text.
 _QUESTION_MARK = "\ue000"
+# Much faster where PyYAML was built with LibYAML, as its wheels are, and as safe.
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True)
@@ -59,23 +62,6 @@ class Parameter:
 
 
 @dataclass(frozen=True)
-class Column:
-    """A column of the answer.
-
-    Attributes:
-        name: Name of the variable.
-        type: One of `COLUMN_TYPES`.
-        label: Language to label.
-        unit: For example `percent` or `USD`, or None.
-    """
-
-    name: str
-    type: str
-    label: Mapping[str, str]
-    unit: str | None = None
-
-
-@dataclass(frozen=True)
 class NamedQuery:
     """A query of the catalogue.
 
@@ -89,6 +75,7 @@ class NamedQuery:
         cites: Ids of the sources that the answer rests on.
         text: The file: it runs as it stands in any SPARQL engine.
         path: The file.
+        evidence: Which things a row rests on; without any, those of its cells that are things of the graph.
     """
 
     id: str
@@ -100,6 +87,7 @@ class NamedQuery:
     cites: tuple[str, ...]
     text: str
     path: Path
+    evidence: tuple[EvidencePattern, ...] = ()
 
 
 def read_query(path: Path) -> NamedQuery:
@@ -128,7 +116,7 @@ def read_query(path: Path) -> NamedQuery:
         path=path,
     )
     reader.check(query, read_outline(text))
-    return query
+    return replace(query, evidence=reader.evidence(header, query))
 
 
 def _restore(value: Any) -> Any:
@@ -153,7 +141,7 @@ class _Reader:
     def header(self, text: str) -> dict[str, Any]:
         lines = [line.removeprefix("#+").removeprefix(" ") for line in text.splitlines() if line.startswith("#+")]
         try:
-            header = _restore(yaml.safe_load("\n".join(lines).replace("?", _QUESTION_MARK)))
+            header = _restore(_Loader("\n".join(lines).replace("?", _QUESTION_MARK)).get_single_data())
         except yaml.YAMLError as error:
             raise self.fault(f"the header is not YAML: {' '.join(str(error).split())}.") from error
         if not isinstance(header, dict):
@@ -221,6 +209,21 @@ class _Reader:
             raise self.fault(f"the column {name} has the unknown type {column.type}.")
         return column
 
+    def evidence(self, header: Mapping[str, Any], query: NamedQuery) -> tuple[EvidencePattern, ...]:
+        """Read the patterns: the key holds one, or a list of which each adds its things."""
+        if "evidence" not in header:
+            return ()
+        value = header["evidence"]
+        texts = [value] if isinstance(value, str) else value
+        if not isinstance(texts, list) or not texts or not all(isinstance(text, str) for text in texts):
+            raise self.fault("evidence must be a pattern or a list of patterns.")
+        prologue = read_prefixes(query.text)
+        columns = [column.name for column in query.columns]
+        try:
+            return tuple(read_pattern(text, prologue, columns, query.parameters) for text in texts)
+        except QueryError as error:
+            raise self.fault(error.problem) from error
+
     def check(self, query: NamedQuery, outline: Outline) -> None:
         if query.id != self.path.stem or not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", query.id):
             raise self.fault(f"the id {query.id} is not the name of the file.")
@@ -240,3 +243,6 @@ class _Reader:
                 raise self.fault(
                     f"the VALUES block of {name} holds UNDEF if nothing is bound without argument, else a term."
                 )
+        fault = find_fault(query.text) if ASOF in query.parameters else None
+        if fault is not None:
+            raise self.fault(fault)

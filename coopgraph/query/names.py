@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rdflib import URIRef
@@ -31,10 +31,13 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "collaboration": ("org:OrganizationalCollaboration",),
     "cooperant": ("coop:Cooperant",),
     "procedure": ("coop:Procedure",),
+    "cube": ("qb:DataSet",),
+    "claim": ("coop:Claim",),
 }
 _OFFICE = "office"
 _ORGANIZATION = "organization"
 _NUMBER_SIGN = re.compile(r"\bn(?:o|ro|um)?\.?[°º]?\s*(?=\d)", re.IGNORECASE)
+_HAS_DIGIT = re.compile(r"[0-9]")
 _SHOWN = 5
 
 _NAMES = """
@@ -87,8 +90,10 @@ def fold(name: str) -> str:
 def find_thing(store: Store, parameter: Parameter, argument: str) -> URIRef:
     """Find the one thing of the classes of a parameter that an argument names.
 
-    An IRI comes first, then a slug (or the path of the IRI after `id/`), then acronyms and names. A body stands for
-    its office where the parameter is an office; where it may be a body too, one without office stands for itself.
+    An IRI, in full or with a prefix (`id:norm/ley-27692`), comes first, then a slug (or the path of the IRI after
+    `id/`), then acronyms and names, then a slug with other points and spaces (`D.S. 008-2017-SA`), then the number
+    of a norm (`27692`). A body stands for its office where the parameter is an office; where it may be a body too, one
+    without office stands for itself.
 
     Args:
         store: The graph.
@@ -102,16 +107,11 @@ def find_thing(store: Store, parameter: Parameter, argument: str) -> URIRef:
         ParameterError: If nothing has the name (the message tells the nearest), or more than one thing has it.
     """
     known = list(_read_names(store, parameter.classes))
-    if argument.startswith(("http://", "https://")):
-        found = {named.stands_for for named in known if str(named.thing) == argument}
-    else:
-        folded = fold(argument)
-        found = {named.stands_for for named in known if folded in _slugs(named.thing)} or {
-            named.stands_for for named in known if folded and fold(named.name) == folded
-        }
+    found = _find(known, argument)
+    shown = argument if len(argument) <= 100 else argument[:100] + "…"
     if found == {None}:
         raise ParameterError(
-            f"the argument {argument!r} of {parameter.name} names a body that has no cooperation office.",
+            f"the argument {shown!r} of {parameter.name} names a body that has no cooperation office.",
             parameter=parameter.name,
             value=argument,
             remedy="Choose a body that has one.",
@@ -119,13 +119,12 @@ def find_thing(store: Store, parameter: Parameter, argument: str) -> URIRef:
     things = {thing for thing in found if thing is not None}
     if len(things) == 1:
         return things.pop()
-    shown = argument if len(argument) <= 100 else argument[:100] + "…"
     if things:
         raise ParameterError(
             f"the argument {shown!r} of {parameter.name} names more than one thing.",
             parameter=parameter.name,
             value=argument,
-            remedy=f"Write one of: {', '.join(sorted(map(_reference, things)))}.",
+            remedy=f"Write one of: {_list(things)}.",
         )
     raise ParameterError(
         f"the argument {shown!r} of {parameter.name} names nothing in the graph.",
@@ -133,6 +132,39 @@ def find_thing(store: Store, parameter: Parameter, argument: str) -> URIRef:
         value=argument,
         remedy=_suggest(argument, known),
     )
+
+
+def _find(known: Sequence[_Named], argument: str) -> set[URIRef | None]:
+    """Return what an argument may mean; the first way of naming that fits something is the one that counts."""
+    iri = _expand(argument)
+    if iri is not None:
+        return {named.stands_for for named in known if str(named.thing) == iri}
+    folded = fold(argument)
+    return (
+        {named.stands_for for named in known if folded in _slugs(named.thing)}
+        or {named.stands_for for named in known if folded and fold(named.name) == folded}
+        or {named.stands_for for named in known if folded and _squeeze(folded) == _squeeze(_slugs(named.thing)[0])}
+        or {named.stands_for for named in known if _is_number_of(folded, named)}
+    )
+
+
+def _squeeze(folded: str) -> str:
+    """Leave out the spaces: `D.S.` and `DS` are one abbreviation."""
+    return folded.replace(" ", "")
+
+
+def _expand(argument: str) -> str | None:
+    """Return the IRI that is written in full or with a prefix of ours; None for any other name."""
+    prefix, colon, local = argument.partition(":")
+    if argument.startswith(("http://", "https://")):
+        return argument
+    return PREFIXES[prefix] + local if colon and prefix in PREFIXES else None
+
+
+def _is_number_of(folded: str, named: _Named) -> bool:
+    """Tell whether an argument is the number of a norm: it has digits, and its words stand together in the slug."""
+    is_norm = _reference(named.thing).startswith("norm/")
+    return is_norm and _HAS_DIGIT.search(folded) is not None and f" {folded} " in f" {_slugs(named.thing)[0]} "
 
 
 def _read_names(store: Store, classes: Iterable[str]) -> Iterable[_Named]:
@@ -172,6 +204,12 @@ def _select(store: Store, query: str) -> Iterable[tuple[URIRef, str, URIRef | No
 
 def _reference(thing: URIRef) -> str:
     return str(thing).removeprefix(str(ID)).removeprefix(str(VOCAB))
+
+
+def _list(things: Iterable[URIRef]) -> str:
+    references = sorted(map(_reference, things))
+    more = f", or another of {len(references)}" if len(references) > _SHOWN else ""
+    return ", ".join(references[:_SHOWN]) + more
 
 
 def _slugs(thing: URIRef) -> tuple[str, str]:

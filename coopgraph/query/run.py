@@ -14,10 +14,12 @@ from rdflib import Literal
 from rdflib.namespace import XSD
 
 from coopgraph.errors import CoopGraphError, ParameterError
+from coopgraph.model import Text
 from coopgraph.namespaces import COOP, ID
 from coopgraph.query.catalogue import get
 from coopgraph.query.header import ASOF, NamedQuery, Parameter
 from coopgraph.query.names import find_thing
+from coopgraph.query.notes import write_notes
 from coopgraph.store.port import Solutions, Store, Term
 from coopgraph.store.syntax import read_outline
 from coopgraph.store.terms import write_term
@@ -38,12 +40,20 @@ class Table:
         arguments: Parameter to the term that was bound, None for no restriction.
         solutions: One row per solution; the variables are the names of `query.columns`.
         text: The query as it was evaluated.
+        described: The dates whose state of affairs the sources of the query describe.
     """
 
     query: NamedQuery
     arguments: Mapping[str, Term | None]
     solutions: Solutions
     text: str
+    described: tuple[date, ...] = ()
+
+    @property
+    def notes(self) -> tuple[Text, ...]:
+        """What must be said beside the answer: that the sources do not tell what was true at the date of it."""
+        asof = self.arguments.get(ASOF)
+        return () if asof is None else write_notes(self.solutions, str(asof), self.described)
 
 
 def run(store: Store, query: NamedQuery | str, arguments: Mapping[str, str] | None = None) -> Table:
@@ -60,7 +70,8 @@ def run(store: Store, query: NamedQuery | str, arguments: Mapping[str, str] | No
     named = get(query) if isinstance(query, str) else query
     terms = _read_arguments(named, store, arguments or {})
     text = _write(named, terms)
-    return Table(named, terms, store.select(text), text)
+    described = _read_described_dates(store, named) if ASOF in named.parameters else ()
+    return Table(named, terms, store.select(text), text, described)
 
 
 def bind(query: NamedQuery, store: Store, arguments: Mapping[str, str]) -> str:
@@ -89,6 +100,12 @@ def read_reference_date(store: Store) -> date | None:
     """
     stated = store.triples((ID["source/coopgraph"], COOP.referenceDate, None))
     return date.fromisoformat(str(stated[0][2])) if stated else None
+
+
+def _read_described_dates(store: Store, query: NamedQuery) -> tuple[date, ...]:
+    """Read which dates the sources that a query cites describe."""
+    stated = (store.triples((ID[f"source/{source}"], COOP.referenceDate, None)) for source in query.cites)
+    return tuple(sorted({date.fromisoformat(str(triple[2])) for triples in stated for triple in triples}))
 
 
 def _read_arguments(query: NamedQuery, store: Store, arguments: Mapping[str, str]) -> dict[str, Term | None]:

@@ -3,6 +3,7 @@
 ```
 home/builds/{digest}/graph.nq       canonical N-Quads
 home/builds/{digest}/manifest.json  what it was built from, and counts
+home/builds/{digest}/validation.json  what the shapes and the checks said of it
 home/current -> builds/{digest}     changed in one step, after the new build is whole
 ```
 """
@@ -18,11 +19,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from coopgraph.errors import StoreNotFoundError
+from coopgraph.model import ValidationReport, ValidationResult
 
-__all__ = ["Manifest", "publish_build", "read_manifest", "standing_graph"]
+__all__ = ["Manifest", "publish_build", "read_manifest", "read_validation", "standing_graph"]
 
 _GRAPH = "graph.nq"
 _MANIFEST = "manifest.json"
+_VALIDATION = "validation.json"
 _KEPT_BUILDS = 2
 
 
@@ -41,7 +44,13 @@ class Manifest:
     triples: dict[str, int]
 
 
-def publish_build(home: Path, quads: bytes, fingerprint: str, triples: dict[str, int]) -> Manifest:
+def publish_build(
+    home: Path,
+    quads: bytes,
+    fingerprint: str,
+    triples: dict[str, int],
+    validation: ValidationReport | None = None,
+) -> Manifest:
     """Write a build and make it the current one in one step; on any failure the current one stays.
 
     Args:
@@ -49,6 +58,7 @@ def publish_build(home: Path, quads: bytes, fingerprint: str, triples: dict[str,
         quads: Canonical N-Quads.
         fingerprint: sha256 over what the build was made from.
         triples: Graph IRI to number of triples.
+        validation: What the shapes and the checks say of it, kept beside it; None if nobody asked them.
 
     Returns:
         The manifest of the new build.
@@ -61,6 +71,8 @@ def publish_build(home: Path, quads: bytes, fingerprint: str, triples: dict[str,
         made.mkdir()
         (made / _GRAPH).write_bytes(quads)
         (made / _MANIFEST).write_text(json.dumps(asdict(manifest), indent=2, sort_keys=True) + "\n", encoding="utf-8")
+        if validation is not None:
+            (made / _VALIDATION).write_text(json.dumps(asdict(validation), ensure_ascii=False) + "\n", encoding="utf-8")
         # The same graph made from other inputs (a comment changed) is another build, so that its manifest is true.
         target = builds / f"{manifest.digest[:12]}-{fingerprint[:12]}"
         if not target.exists():
@@ -92,6 +104,22 @@ def read_manifest(home: Path) -> Manifest | None:
     if not path.exists():
         return None
     return Manifest(**json.loads(path.read_text(encoding="utf-8")))
+
+
+def read_validation(home: Path) -> ValidationReport | None:
+    """Read what the shapes and the checks said of the current build.
+
+    Args:
+        home: Folder of the builds.
+
+    Returns:
+        The report, or None where none is kept.
+    """
+    path = home / "current" / _VALIDATION
+    if not path.exists():
+        return None
+    kept = json.loads(path.read_text(encoding="utf-8"))
+    return ValidationReport(kept["conforms"], tuple(ValidationResult(**result) for result in kept["results"]))
 
 
 def standing_graph(home: Path) -> Path:

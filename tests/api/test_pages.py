@@ -11,16 +11,17 @@ from babel.messages.pofile import read_po
 from jinja2 import meta
 
 from api.pages import STATIC, TEMPLATES, Pages
-from api.responses import HomePage, SparqlPage
+from api.responses import CataloguePage, HomePage, QueryPage, SparqlPage
 from api.translation import LOCALES
 
 SELECT = urlencode({"query": "SELECT * WHERE { ?s ?p ?o } LIMIT 5"})
 DESCRIBE = urlencode({"query": "DESCRIBE <https://w3id.org/coopgraph/id/function/minsa-ogcti/39-c>"})
 ADDRESSES = ["/", "/sparql", f"/sparql?{SELECT}", f"/sparql?{DESCRIBE}", "/sparql?query=ASK+%7B%7D", "/sparql?query=no"]
+ADDRESSES += ["/queries", "/queries/cooperation-offices", "/queries/cooperation-offices?explain=true"]
 PAGES = [(address, language) for address in ADDRESSES for language in ("es", "en")]
 
 
-@pytest.fixture(name="page", params=PAGES, ids=lambda item: f"{item[0][:24]}-{item[1]}")
+@pytest.fixture(name="page", params=PAGES, ids=lambda item: f"{item[0][-48:]}-{item[1]}")
 def _page(request, client, read_page):
     """One page in one language."""
     address, language = request.param
@@ -91,14 +92,22 @@ def test_links(page, client):
         assert not address or client.get(address, headers={"Accept": "text/html, */*;q=0.1"}).status_code in {200, 400}
 
 
-@pytest.mark.parametrize(("template", "context"), [("home.html", HomePage), ("sparql.html", SparqlPage)])
+@pytest.mark.parametrize(
+    ("template", "context"),
+    [
+        ("home.html", HomePage),
+        ("sparql.html", SparqlPage),
+        ("queries.html", CataloguePage),
+        ("query.html", QueryPage),
+    ],
+)
 def test_contract(template, context):
     """A template uses every field of its page, and nothing else."""
     environment = Pages().environments["es"]
     used = set()
-    for name in (template, "base.html", "_questions.html"):
+    for name in (template, "base.html", "_answer.html", "_questions.html"):
         used |= meta.find_undeclared_variables(environment.parse((TEMPLATES / name).read_text(encoding="utf-8")))
-    used -= {"list_questions", *environment.globals}
+    used -= {"count_rows", "list_downloads", "list_questions", "show_table", *environment.globals}
     assert used == {field.name for field in fields(context)}
 
 

@@ -451,6 +451,8 @@ def test_build_tells_its_stages(tmp_path: Path) -> None:
         "validación",
         "almacén",
         "comprobaciones",
+        "afirmaciones",
+        "escenarios",
     ]
     assert run(tmp_path, "sparql", "-", text="ASK { ?s ?p ?o }").output == "true\n"
 

@@ -1,17 +1,19 @@
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rdflib import Literal
-from rdflib.namespace import XSD
+from rdflib import Graph, Literal
+from rdflib.namespace import SKOS, XSD
 
 from coopgraph.errors import ParameterError, QueryError, QueryNotFoundError
 from coopgraph.namespaces import GRAPH, ID, VOCAB
-from coopgraph.query import bind, catalogue, get, read_query, run
+from coopgraph.query import Table, bind, catalogue, explain_rows, get, read_query, run
 from coopgraph.query.names import fold
-from coopgraph.store import EmbeddedStore, parse_graph
+from coopgraph.query.pattern import read_pattern
+from coopgraph.store import EmbeddedStore, Solutions, parse_graph
 from coopgraph.store.tokens import tokenize
 
 # Two ministries with an office, one without; two offices of one name; a norm; a kind of norm.
@@ -384,3 +386,146 @@ def test_no_text_changes_a_query(textual, argument):
 
     assert [*after[:place], "UNDEF", *after[place + 1 :]] == before
     assert store.select(bound).rows == []
+
+
+#: Two things with a label, one of them with a place in a source, one with a reference and a translation.
+PLACES = """
+@prefix coop: <https://w3id.org/coopgraph/ontology#> .
+@prefix dct: <http://purl.org/dc/terms/> .
+@prefix id: <https://w3id.org/coopgraph/id/> .
+@prefix oa: <http://www.w3.org/ns/oa#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+id:unit\\/a skos:prefLabel "A" ; coop:dependsOn id:unit\\/b ; dct:source id:passage\\/1 .
+id:unit\\/b skos:prefLabel "B" ; dct:source id:reference\\/decree , id:reference\\/translation .
+id:passage\\/1 oa:hasSource id:source\\/d ; coop:sourceLines "4-4" ; coop:sha256 "ff" ;
+  oa:hasSelector id:passage\\/1\\/position , id:passage\\/1\\/quote .
+id:source\\/d dct:identifier "document" .
+id:passage\\/1\\/position oa:start 10 ; oa:end 12 .
+id:passage\\/1\\/quote oa:exact "de" .
+id:reference\\/decree dct:bibliographicCitation "Decreto 1" ; dct:type "norm" .
+id:reference\\/translation dct:bibliographicCitation "Traducción" ; dct:type "translation" .
+"""
+UNITS = """PREFIX coop: <https://w3id.org/coopgraph/ontology#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+SELECT ?x ?y { ?x skos:prefLabel ?name . OPTIONAL { ?x coop:dependsOn ?y } } ORDER BY ?x"""
+XY = f"x: {{type: iri, {LABEL}}}, y: {{type: iri, {LABEL}}}"
+
+
+def with_evidence(*patterns: str) -> str:
+    """Give the header of a test with these patterns."""
+    return HEADER + "".join(
+        ["#+ evidence:\n", *(f"#+   - {pattern!r}\n".replace("{", "{{").replace("}", "}}") for pattern in patterns)]
+    )
+
+
+@pytest.fixture(name="explain")
+def _explain(write):
+    """Explain the rows of a query over the units, as the last parts of the things of each row."""
+    store = EmbeddedStore.from_graphs({GRAPH["small"]: parse_graph(PLACES)})
+
+    def explain(*patterns: str):
+        header = with_evidence(*patterns) if patterns else HEADER
+        table = run(store, read_query(write(body=UNITS, columns=XY, header=header)))
+        return explain_rows(store, table)
+
+    return explain
+
+
+def things_of(evidence) -> list[list[str]]:
+    """Return the slugs of the things of each row."""
+    return [[thing.rpartition("/")[2] for thing in row.things] for row in evidence]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "problem"),
+    [
+        ("?x ?p ?o .", "the evidence pattern does not name \\?evidence"),
+        ("?evidence a ?c .", "the evidence pattern names no column"),
+        ("} ?x ?p ?evidence . {", "has a } that closes nothing"),
+        ("?x ?p ?evidence . OPTIONAL {", "does not close its {"),
+        ("?x ?p ?evidence ) (", r"has a \) that closes nothing"),
+        ("?x ?p ?evidence # }", None),
+        ("?x ?p ?evidence ?q", "the evidence pattern cannot be read"),
+        ("?x dct:source ?evidence", "cannot be read: the prefix dct: is not declared"),
+        ("?x ?p ?evidence SERVICE <http://e/> { }", "cannot be read: .*SERVICE is refused"),
+        ('?x ?p "?evidence', "the evidence pattern cannot be read: the string that begins here does not end"),
+    ],
+)
+def test_a_faulty_evidence_pattern_is_told_with_its_file(write, pattern, problem):
+    """A pattern that binds nothing, leaves its group or is no SPARQL is told when the file is read."""
+    path = write(header=with_evidence(pattern))
+    if problem is None:
+        assert len(read_query(path).evidence) == 1
+        return
+
+    with pytest.raises(QueryError, match=problem) as caught:
+        read_query(path)
+    assert str(path) in str(caught.value)
+
+
+@pytest.mark.parametrize("value", ["1", "[]", "{a: b}", "[1]"])
+def test_evidence_is_a_pattern_or_a_list_of_them(write, value):
+    """Anything else under the key is told with the file."""
+    written = f"#+ evidence: {value}\n".replace("{", "{{").replace("}", "}}")
+
+    with pytest.raises(QueryError, match="evidence must be a pattern or a list of patterns"):
+        read_query(write(header=HEADER + written))
+
+
+def test_without_pattern_a_row_rests_on_the_things_in_its_cells(explain):
+    """Every thing of the graph in a cell is told, and an empty cell is none."""
+    assert things_of(explain()) == [["a", "b"], ["b"]]
+
+
+def test_an_empty_cell_stands_for_nothing(explain):
+    """A pattern is not asked for a row whose cell it names is empty, unless it tests the cell with BOUND."""
+    assert things_of(explain("BIND (?y AS ?evidence)")) == [["b"], []]
+    assert things_of(explain("?evidence coop:dependsOn ?y .")) == [["a"], []]
+    assert things_of(explain("FILTER (!BOUND(?y)) BIND (?x AS ?evidence)")) == [[], ["b"]]
+
+
+def test_each_pattern_adds_its_things(explain):
+    """The things of all patterns are told, each once; what is no IRI is no thing."""
+    assert things_of(explain("BIND (?x AS ?evidence)", "?x coop:dependsOn ?evidence .")) == [["a", "b"], ["b"]]
+    assert things_of(explain("?x skos:prefLabel ?evidence .")) == [[], []]
+
+
+def test_a_passage_is_told_with_its_place_and_a_reference_with_its_citation(explain):
+    """Source, lines, characters, hash and words of the one; of the other what it cites; a translation is neither."""
+    first, second = explain("BIND (?x AS ?evidence)")
+    passage, reference = first.passages[0], second.passages[0]
+
+    assert (len(first.passages), len(second.passages)) == (1, 1)
+    assert (passage.source, passage.lines, passage.start, passage.end) == ("document", "4", 10, 12)
+    assert (passage.sha256, passage.quotation, passage.citation) == ("ff", "de", None)
+    assert (reference.source, reference.lines, reference.citation) == ("editorial", None, "Decreto 1")
+
+
+def test_many_rows_are_explained_in_several_questions(write):
+    """Rows beyond one batch are explained like the first ones, and equal cells together."""
+    lines = "".join(f'<{ID[f"unit/{number}"]}> <http://e/of> "{number % 700}" .\n' for number in range(1400))
+    store = EmbeddedStore.from_graphs({GRAPH["small"]: parse_graph(lines)})
+    path = write(
+        body="SELECT ?x ?y { ?x <http://e/of> ?y } ORDER BY ?x",
+        columns=f"x: {{type: iri, {LABEL}}}, y: {{type: xsd:string, {LABEL}}}",
+        header=with_evidence("?evidence <http://e/of> ?y ."),
+    )
+    table = run(store, read_query(path))
+
+    assert [set(row.things) for row in explain_rows(store, table)] == [
+        {ID[f"unit/{text}"], ID[f"unit/{int(str(text)) + 700}"]} for _, text in table.solutions.rows
+    ]
+
+
+@given(st.text(st.characters(codec="utf-8")))
+def test_a_cell_is_asked_for_as_a_term(textual, text):
+    """Whatever text a cell holds, its row rests on the things that have that very text."""
+    graph = Graph()
+    for slug, words in (("own", text), ("other", f"{text} ")):
+        graph.add((ID[f"unit/{slug}"], SKOS.prefLabel, Literal(words)))
+    store = EmbeddedStore.from_graphs({GRAPH["small"]: graph})
+    pattern = read_pattern(f"?evidence <{SKOS.prefLabel}> ?x .", "", ["x"], [])
+    query = replace(textual, evidence=(pattern,), parameters={})
+    table = Table(query, {}, Solutions(("x",), [(Literal(text),)]), "")
+
+    assert things_of(explain_rows(store, table)) == [["own"]]

@@ -157,6 +157,7 @@ def test_code_names_only_terms_that_exist(core: Graph, external: Graph) -> None:
     prefixes = {
         "COOP": "coop",
         "CV": "cv",
+        "EARL": "earl",
         "ELI": "eli",
         "OA": "oa",
         "ORG": "org",

@@ -43,8 +43,12 @@ verdict:unused skos:inScheme <https://w3id.org/coopgraph/vocab/check-verdict> ; 
 :c2 a coop:Claim ; coop:section "4.1" ; coop:statement "Dos"@es ; coop:claimKind :share ; dct:source :p1, :p2 ;
     coop:claimedValue "clara"@es .
 :c3 a coop:Claim ; coop:section "4.5" ; coop:statement "Tres"@es ; coop:claimKind :share ; dct:source :p2 .
+:check dct:identifier "check-shares" .
+:c1 coop:checkedBy :check . :c2 coop:checkedBy :check .
 :a1 a earl:Assertion ; earl:subject :c1 ; earl:result :r1 .
-:r1 earl:outcome verdict:fails ; rdf:value 78.95 .
+:r1 earl:outcome verdict:fails ; coop:reading :r11, :r12 .
+:r12 rdf:value "80" ; coop:arithmetic "16 : 20" ; coop:statement "con él"@es .
+:r11 rdf:value "78.95" ; coop:arithmetic "15 : 19" ; coop:statement "sin él"@es, "without"@en .
 :a2 a earl:Assertion ; earl:subject :c2 ; earl:result :r2 .
 :r2 earl:outcome verdict:holds .
 """
@@ -61,10 +65,11 @@ def ask(turtle: str, query_id: str, *columns: str, **arguments: str) -> list[tup
 
 def test_claims_have_the_verdict_of_their_check():
     """Each claim stands once, in the order of the document; one that nothing has checked has no verdict."""
-    assert ask(CLAIMS, "claims", "claim", "claimed", "computed", "verdict", "assertion", "places") == [
-        ("c2", "clara", "", "holds", "a2", "a L1-2; a L70-71"),
-        ("c1", "79", "78.95", "fails", "a1", "a L9"),
-        ("c3", "", "", "", "", "a L70-71"),
+    columns = ("claim", "claimed", "computed", "reading", "arithmetic", "verdict", "query", "places")
+    assert ask(CLAIMS, "claims", *columns) == [
+        ("c2", "clara", "", "", "", "holds", "check-shares", "a L1-2; a L70-71"),
+        ("c1", "79", "78.95 | 80", "sin él | con él", "15 : 19 | 16 : 20", "fails", "check-shares", "a L9"),
+        ("c3", "", "", "", "", "", "", "a L70-71"),
     ]
 
 
@@ -101,8 +106,8 @@ def test_a_finding_tells_its_values_and_all_places():
     ]
 
 
-def test_recommendations_have_no_scenario_yet():
-    """The recommendations stand in their order with whom they are addressed to; none has a scenario."""
+def test_a_recommendation_without_scenario_has_none():
+    """The recommendations stand in their order with whom they are addressed to; what nobody drew has no scenario."""
     found = ask(
         SOURCE
         + """

@@ -9,8 +9,9 @@ from openpyxl import load_workbook
 from rdflib import BNode, Literal, URIRef
 from rdflib.namespace import XSD
 
+from coopgraph.model import Column
 from coopgraph.publish.tables import write_csv, write_json, write_xlsx
-from coopgraph.query import Column, Table, get
+from coopgraph.query import Table, get
 from coopgraph.store import Solutions
 
 ROWS = [
