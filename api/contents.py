@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from rdflib import Literal, URIRef
+from rdflib import Literal
 
 from api.responses import Count, SourceCard
 from coopgraph.namespaces import COOP, DCTERMS, ELI, GRAPH, SKOS
 from coopgraph.query.run import read_reference_date
 from coopgraph.resources import read_text
 from coopgraph.store.port import Store
-from coopgraph.store.terms import write_term
 
-__all__ = ["Contents", "read_contents", "read_labels"]
+__all__ = ["Contents", "read_contents"]
 
 _CONTENTS = Path(__file__).parent / "contents.rq"
 _INFERRED = str(GRAPH["inferred"])
@@ -72,25 +71,6 @@ def read_contents(store: Store, language: str) -> Contents:
         reference_date=read_reference_date(store),
         sources=_read_sources(store, graphs, language),
     )
-
-
-def read_labels(store: Store, things: Iterable[URIRef], language: str) -> dict[str, str]:
-    """Look up the labels of things in one language.
-
-    Args:
-        store: The store.
-        things: IRIs.
-        language: Language tag.
-
-    Returns:
-        IRI to preferred label; things without one in that language are left out.
-    """
-    values = " ".join(sorted({write_term(thing) for thing in things}))
-    query = f"""SELECT ?thing (MIN(?text) AS ?label) WHERE {{
-      VALUES ?thing {{ {values} }}
-      ?thing <{SKOS.prefLabel}> ?text FILTER (LANG(?text) = {write_term(Literal(language))})
-    }} GROUP BY ?thing ORDER BY ?thing"""
-    return {str(thing): str(label) for thing, label in store.select(query).rows}
 
 
 def _read_sources(store: Store, graphs: Mapping[str, int], language: str) -> tuple[SourceCard, ...]:

@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 from fastapi import Request, Response
 from rdflib import URIRef
 
-from api.contents import read_labels
 from api.dependencies import Context
 from api.evaluation import answer_operation, read_query_form, run_aside
 from api.problems import describe_error
@@ -19,7 +18,7 @@ from api.responses import Download, Fault, Frame, SparqlPage, Table
 from api.results import label_table, locate_fault, read_boolean, read_table, read_triples
 from coopgraph.errors import QueryError
 from coopgraph.namespaces import PREFIXES
-from coopgraph.query import NamedQuery
+from coopgraph.query import NamedQuery, read_labels
 from coopgraph.store.port import BOOLEAN_MEDIA_TYPES, GRAPH_MEDIA_TYPES, SOLUTIONS_MEDIA_TYPES, Form, Store
 
 __all__ = ["HTML", "OFFERS", "show_page"]

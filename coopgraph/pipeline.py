@@ -29,7 +29,8 @@ __all__ = ["BuildReport", "Progress", "build", "check", "fingerprint", "is_fresh
 #: Called with the name of a stage when it begins (None), and again with its seconds when it has ended.
 Progress = Callable[[str, float | None], None]
 
-_INPUTS = ("data", "ontology", "shapes", "queries/checks", "queries/audit", "queries/claims")
+#: What a build reads. The last are asked by the scenarios that select ministries.
+_INPUTS = ("data", "ontology", "shapes", "queries/checks", "queries/audit", "queries/claims", "queries/offices")
 #: Code that reads a graph and decides nothing of what a build is like.
 _READERS = ("__main__.py", "analyse", "cli", "explain.py", "publish", "reform")
 

@@ -9,12 +9,12 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 from rdflib import Literal, URIRef
 
-from api.contents import Contents, read_contents, read_labels
+from api.contents import Contents, read_contents
 from api.dependencies import Context, ContextDep, EndpointDep, StoreDep
 from api.evaluation import run_aside
 from api.questions import Questions
 from api.responses import CategoryCount, HomePage, OfficeRow
-from coopgraph.query import get, run
+from coopgraph.query import get, read_labels, run
 from coopgraph.store.port import Store, Term
 
 __all__ = ["router"]

@@ -11,7 +11,6 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from rdflib import URIRef
 
-from api.contents import read_labels
 from api.dependencies import Context, ContextDep, EndpointDep, StoreDep
 from api.evaluation import run_aside
 from api.named import (
@@ -34,7 +33,7 @@ from coopgraph.errors import QueryError
 from coopgraph.model import Call
 from coopgraph.namespaces import BASE
 from coopgraph.publish.tables import write_json
-from coopgraph.query import Catalogue, NamedQuery, Parameter, RowEvidence, explain_rows, get, run
+from coopgraph.query import Catalogue, NamedQuery, Parameter, RowEvidence, explain_rows, get, read_labels, run
 from coopgraph.query import Table as Answered
 from coopgraph.store.port import Answer, Store
 

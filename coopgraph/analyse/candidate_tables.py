@@ -13,6 +13,7 @@ from rdflib.term import Node
 
 from coopgraph.analyse.answers import Row, write_number
 from coopgraph.analyse.candidates import DUPLICATION_CANDIDATES, OVERLAP_CANDIDATES, BodyPairs, Candidates
+from coopgraph.analyse.change import SHARE
 from coopgraph.analyse.coded_functions import Functions
 from coopgraph.analyse.concentration import EFFECTIVE_NUMBER, measure_effective_number
 from coopgraph.analyse.similarity import JACCARD
@@ -35,7 +36,7 @@ _FRAGMENTATION = (
     _column("functionType", "iri", "tipo de función", "function type"),
     _column("functionTypeLabel", "xsd:string", "nombre del tipo", "name of the type"),
     _column("bodies", "xsd:integer", "organismos", "bodies"),
-    _column("share", "xsd:decimal", "proporción de organismos", "share of bodies", unit="percent"),
+    _column("share", "xsd:decimal", "proporción de organismos", "share of bodies", SHARE, SHARE.unit),
     _column("functions", "xsd:integer", "funciones", "functions"),
     _column(
         "effectiveBodies",

@@ -89,14 +89,16 @@ SHARE = Method(
     "s_i = x_i / T × 100",
     "0 … 100; T ∈ {0, ∅}: —",
     {
-        "es": "Qué parte del total T de la tabla y del año es la fila: 25 es la cuarta parte. T es el total impreso, o "
-        "la suma que dice la nota de la tabla.",
-        "en": "What part of the total T of the table and the year the row is: 25 is a quarter. T is the printed total, "
-        "or the sum that the note of the table names.",
+        "es": "Qué parte del total T es la fila: 25 es la cuarta parte. En los flujos T es el total impreso de la "
+        "tabla y del año, o la suma que dice la nota de la tabla; en las demás tablas es n.",
+        "en": "What part of the total T the row is: 25 is a quarter. In the flows T is the printed total of the table "
+        "and the year, or the sum that the note of the table names; in the other tables it is n.",
     },
     {
-        "es": "Un total impreso vale aunque las filas no lo sumen: el cuadro totals dice dónde no cuadra.",
-        "en": "A printed total holds even where the rows do not make it: the table totals tells where they differ.",
+        "es": "Un total impreso vale aunque las filas no lo sumen: el cuadro totals de los flujos dice dónde no "
+        "cuadra.",
+        "en": "A printed total holds even where the rows do not make it: the table totals of the flows tells where "
+        "they differ.",
     },
     "OECD (2007). Data and Metadata Reporting and Presentation Handbook, section on percentages.",
     "percent",

@@ -246,8 +246,8 @@ def _note(profiles: Sequence[Profile]) -> Iterable[Text]:
             }
         if str(profile.place["to"] or "") and one.kind == "organization":
             yield {
-                "es": f"{label}: su oficina ({one.office_slug}) llega hasta el {profile.place['to']}.",
-                "en": f"{label}: its office ({one.office_slug}) ends on {profile.place['to']}.",
+                "es": f"{label}: su oficina ({one.office_slug}) deja de serlo el {profile.place['to']}.",
+                "en": f"{label}: its office ({one.office_slug}) is that no more from {profile.place['to']} on.",
             }
 
 

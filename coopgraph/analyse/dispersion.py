@@ -14,6 +14,7 @@ from rdflib.term import Node
 
 from coopgraph.analyse.answers import Answer, Row, ask, count, thing, write_number
 from coopgraph.analyse.cells import find_last_year, read_day
+from coopgraph.analyse.change import SHARE
 from coopgraph.analyse.function_spread import (
     list_holders,
     list_matrix,
@@ -51,7 +52,11 @@ _NOTES: tuple[Text, ...] = (
     },
 )
 _OFFICES = Column("offices", "xsd:integer", {"es": "oficinas", "en": "offices"})
-_SHARE = Column("share", "xsd:decimal", {"es": "proporción", "en": "share"}, "percent")
+_SHARE = (
+    Column("share", "xsd:decimal", SHARE.name, SHARE.unit, SHARE),
+    Column("n", "xsd:integer", {"es": "n", "en": "n"}),
+    Column("missing", "xsd:integer", {"es": "faltan", "en": "missing"}),
+)
 
 
 def analyse(store: Store, asof: str | None) -> Analysis:
@@ -114,9 +119,11 @@ def _list_categories(answer: Answer) -> Listing:
         Column("category", "iri", {"es": "categoría", "en": "category"}),
         Column("categoryLabel", "xsd:string", {"es": "nombre de la categoría", "en": "name of the category"}),
         _OFFICES,
-        _SHARE,
+        *_SHARE,
     )
-    rows = [tuple(row[column.name] for column in columns) for row in answer.rows]
+    told = [column.name for column in columns[:-2]]
+    ministries = Literal(sum(count(row, "offices") for row in answer.rows))
+    rows = [(*(row[column] for column in told), ministries, Literal(0)) for row in answer.rows]
     title = {"es": "Ministerios por categoría de su oficina", "en": "Ministries by the category of their office"}
     return Listing("offices-by-category", title, columns, rows, answer.date, (answer.call,))
 
@@ -166,11 +173,18 @@ class _Placement:
         unplaced = len(self.rows) - sum(counts.values())
         placed += [(None, unplaced)] if unplaced else []
         rows = [
-            (place, *([labels.get(place)] if self.is_thing else []), Literal(offices), _percent(offices, self.rows))
+            (
+                place,
+                *([labels.get(place)] if self.is_thing else []),
+                Literal(offices),
+                _percent(offices, self.rows),
+                Literal(len(self.rows)),
+                Literal(unplaced),
+            )
             for place, offices in placed
         ]
         label = Column(f"{self.column.name}Label", "xsd:string", {"es": "nombre", "en": "name"})
-        columns = (self.column, *([label] if self.is_thing else []), _OFFICES, _SHARE)
+        columns = (self.column, *([label] if self.is_thing else []), _OFFICES, *_SHARE)
         note = {
             "es": "La fila vacía cuenta las oficinas de las que ninguna fuente lo dice.",
             "en": "The empty row counts the offices of which no source tells it.",

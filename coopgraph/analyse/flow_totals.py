@@ -86,6 +86,7 @@ _CHECK_COLUMNS = (
     Column("computed", "xsd:decimal", {"es": "calculado", "en": "computed"}, "USD"),
     Column("difference", "xsd:decimal", {"es": "diferencia", "en": "difference"}, "USD", DIFFERENCE),
     Column("known", "xsd:decimal", {"es": "suma de lo que consta", "en": "sum of what is known"}, "USD"),
+    Column("n", "xsd:integer", {"es": "n", "en": "n"}),
     Column("missing", "xsd:integer", {"es": "faltan", "en": "missing"}),
     Column("verdict", "iri", {"es": "resultado", "en": "verdict"}),
     Column("verdictLabel", "xsd:string", {"es": "nombre del resultado", "en": "name of the verdict"}),
@@ -150,6 +151,8 @@ def list_printed_growth(store: Store, until: int | None) -> Iterable[Listing]:
         Column("printed", "xsd:string", {"es": "impreso", "en": "printed"}),
         Column("computed", "xsd:decimal", {"es": "calculado", "en": "computed"}, GROWTH.unit, GROWTH),
         Column("agrees", "xsd:boolean", {"es": "coincide al redondear", "en": "agrees when rounded"}),
+        Column("n", "xsd:integer", {"es": "n", "en": "n"}),
+        Column("missing", "xsd:integer", {"es": "faltan", "en": "missing"}),
     )
     rows = []
     for row in answer.rows:
@@ -158,7 +161,8 @@ def list_printed_growth(store: Store, until: int | None) -> Iterable[Listing]:
         printed, computed = number(row, "printedPercent"), number(row, "computedPercent")
         agrees = None if printed is None or computed is None else abs(printed - computed) <= Decimal("0.5")
         cells = (row["cooperant"], row["cooperantLabel"], row["year"], row["printed"], row["computedPercent"])
-        rows.append((*cells, None if agrees is None else Literal(agrees)))
+        known = sum(row[column] is not None for column in ("amountBeforeUsd", "amountUsd"))
+        rows.append((*cells, None if agrees is None else Literal(agrees), Literal(known), Literal(2 - known)))
     if rows:
         title = {"es": "Crecimiento impreso y calculado, por país", "en": "Growth printed and computed, by country"}
         years = tell_years(int(str(row[2])) for row in rows)

@@ -346,7 +346,9 @@ def _measure_national(cube: Cube) -> Iterable[Measure]:
                 subject=cube.iri,
                 bounds=None if bounds is None else (float(bounds.least), float(bounds.greatest)),
                 note=None if share is not None else _NO_SHARE,
-                arithmetic=close(f"{cell.value:f} / {whole:f} × 100", share),
+                arithmetic=None
+                if cell.value is None or whole is None
+                else close(f"{cell.value:f} / {whole:f} × 100", share),
             )
 
 

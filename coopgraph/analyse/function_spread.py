@@ -12,6 +12,7 @@ from rdflib import Literal
 from rdflib.term import Node
 
 from coopgraph.analyse.answers import Answer, Row, count, name, thing, write_number
+from coopgraph.analyse.change import SHARE
 from coopgraph.analyse.diversity import THEIL_BETWEEN, THEIL_WITHIN, measure_theil_parts, write_theil_parts
 from coopgraph.analyse.indices import measure_series
 from coopgraph.analyse.spread import INDEX_COLUMNS, write_indices
@@ -38,7 +39,6 @@ _NOTHING: Text = {
     "es": "No está definida: ningún ministerio tiene funciones.",
     "en": "It is not defined: no ministry has functions.",
 }
-_SHARE = Column("share", "xsd:decimal", {"es": "proporción", "en": "share"}, "percent")
 
 
 @dataclass(frozen=True)
@@ -215,9 +215,12 @@ def list_ministries(matrix: Matrix, functions: Answer, *, residual: bool) -> Lis
     )
     rows = []
     for ministry, acronym in matrix.ministries.items():
-        amounts = [] if ministry in matrix.unknown else matrix.of_ministry(ministry, residual=residual)
-        total = None if ministry in matrix.unknown else Literal(sum(amounts))
-        rows.append((ministry, Literal(acronym), total, *write_indices(amounts, 0)))
+        amounts = matrix.of_ministry(ministry, residual=residual)
+        if ministry in matrix.unknown:
+            # Nothing is known of any type, which is not that it has none.
+            rows.append((ministry, Literal(acronym), None, None, *write_indices([], len(amounts))[1:]))
+        else:
+            rows.append((ministry, Literal(acronym), Literal(sum(amounts)), *write_indices(amounts, 0)))
     title = {
         "es": "Reparto de las funciones de cada ministerio entre los tipos"
         + (", con la residual" if residual else ", sin las residuales"),
@@ -296,7 +299,9 @@ def list_holders(holders: Answer, offices: Answer) -> Listing:
         Column("units", "xsd:integer", {"es": "unidades del ministerio", "en": "units of the ministry"}),
         _FUNCTIONS,
         Column("residualFunctions", "xsd:integer", {"es": "de ellas residuales", "en": "residual ones of them"}),
-        _SHARE,
+        Column("share", "xsd:decimal", SHARE.name, SHARE.unit, SHARE),
+        Column("n", "xsd:integer", {"es": "n", "en": "n"}),
+        Column("missing", "xsd:integer", {"es": "faltan", "en": "missing"}),
     )
     rows: list[tuple[Node | None, ...]] = []
     for ministry, units in _units_of(holders).items():
@@ -312,6 +317,8 @@ def list_holders(holders: Answer, offices: Answer) -> Listing:
                 row["functions"],
                 row["residualFunctions"],
                 write_number(100 * count(row, "functions") / total),
+                Literal(total),
+                Literal(0),
             )
             for row in units
         ]

@@ -119,7 +119,9 @@ def measure_assortativity(network: nx.Graph[Any], group: Mapping[Any, str]) -> f
     if len(tied) < 2:
         return None
     grouped: nx.Graph[Any] = nx.Graph(network.edges)
-    nx.set_node_attributes(grouped, {node: group[node] for node in grouped}, "group")
+    # Numbers, since the order of a set of strings changes from one run to the next, and with it the last digits.
+    numbers = {name: number for number, name in enumerate(sorted(tied))}
+    nx.set_node_attributes(grouped, {node: numbers[group[node]] for node in grouped}, "group")
     return float(nx.attribute_assortativity_coefficient(grouped, "group"))
 
 

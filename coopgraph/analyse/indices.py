@@ -9,7 +9,6 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from statistics import median_low
 
 from rdflib import URIRef
 
@@ -90,6 +89,8 @@ def _rank_largest(method: Method, k: int) -> Index:
     )
 
 
+#: What is this many times smaller than the smallest amount has next to nothing: a unit, but no share to speak of.
+_NEXT_TO_NOTHING = 10**15
 #: The indices that are told of every series, in this order.
 INDICES: tuple[Index, ...] = (
     Index(RICHNESS, measure_richness, write_richness, 0),
@@ -136,9 +137,10 @@ def measure_bounds(
 ) -> tuple[float, float] | None:
     """Measure between what limits an index lies when the amounts of some units are not known.
 
-    Each unknown amount lies between zero and a greatest value. The index is computed with every number of them at zero
-    and the others at the greatest, where concentration is highest, and with all of them at the one value that evens the
-    series out most, where it is lowest.
+    Each unknown amount lies between zero and a greatest value. The index is computed with every number of them at the
+    greatest and the others at zero, where concentration is highest, and with all of them at the one value that evens
+    the series out most, where it is lowest. An index that is measured against the number of units depends on whether
+    the others have nothing or next to nothing, so they are taken both ways.
 
     Args:
         index: The index.
@@ -153,8 +155,13 @@ def measure_bounds(
     if not known:
         return None
     limit = known[0] if greatest is None else Fraction(greatest)
-    cases = [[limit] * high + [Fraction()] * (missing - high) for high in range(missing + 1)]
-    cases += [[min(value, limit)] * missing for value in _evening_values(known)]
+    next_to_nothing = min(known[-1], limit) / _NEXT_TO_NOTHING
+    cases = [
+        [limit] * high + [low] * (missing - high)
+        for high in range(missing + 1)
+        for low in (Fraction(), next_to_nothing)
+    ]
+    cases += [[value] * missing for value in sorted({min(value, limit) for value in _evening_values(known)})]
     return _span(index, [[*known, *case] for case in cases])
 
 
@@ -164,10 +171,10 @@ def _span(index: Index, cases: Sequence[Amounts]) -> tuple[float, float] | None:
 
 
 def _evening_values(known: Sequence[Fraction]) -> list[Fraction]:
-    """Return the amounts of a further unit at which the indices turn: of HHI, of entropy, of Gini."""
+    """Return the amounts of further units at which the indices turn: of HHI, of entropy, of Gini and the ratios."""
     total = sum(known)
     of_entropy = math.exp(math.fsum(float(amount / total) * math.log(amount) for amount in known))
-    return [sum((amount * amount for amount in known), Fraction()) / total, Fraction(of_entropy), median_low(known)]
+    return [sum((amount * amount for amount in known), Fraction()) / total, Fraction(of_entropy), *set(known)]
 
 
 def measure_placement_bounds(index: Index, counts: Sequence[int], unplaced: int) -> tuple[float, float] | None:

@@ -6,6 +6,7 @@ is drawn from to `ties`.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -244,7 +245,7 @@ def measure_one_sided(network: nx.DiGraph[Any]) -> float | None:
 
 def _centralise(scores: Mapping[Any, float], greatest: float) -> float:
     most = max(scores.values())
-    return sum(most - score for score in scores.values()) / greatest
+    return math.fsum(most - score for score in scores.values()) / greatest
 
 
 def measure_degree_centralisation(network: nx.Graph[Any]) -> float | None:

@@ -5,9 +5,11 @@ A mandate is here what the functions of a body add up to; who steers whom is lef
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import chain
 
 import numpy as np
@@ -138,8 +140,9 @@ def find_common_types(functions: Sequence[TypedFunction], share: float = COMMON_
     Returns:
         The function types.
     """
-    bodies = len({function.body for function in functions})
-    return frozenset(kind for kind, holders in count_types(functions).items() if holders >= share * bodies)
+    # As it is written: 0.07 of a hundred is seven, and a float would make it a little more.
+    least = Fraction(str(share)) * len({function.body for function in functions})
+    return frozenset(kind for kind, holders in count_types(functions).items() if holders >= least)
 
 
 def measure_mean_jaccard(view: View) -> float | None:
@@ -154,7 +157,7 @@ def measure_mean_jaccard(view: View) -> float | None:
     sets = [frozenset(counts) for counts in view.types.values() if counts]
     pairs = len(sets) * (len(sets) - 1) // 2
     sizes = np.array([len(members) for members in sets])
-    total = sum(
+    total = math.fsum(
         float((block.value / (sizes[block.first] + sizes[block.second] - block.value)).sum())
         for block in pair_rows(mark_members(sets))
     )

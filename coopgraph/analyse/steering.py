@@ -5,6 +5,7 @@ Functions, which are not mandates, are left to `candidates` and `shared_mandates
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -173,7 +174,7 @@ def measure_steering(steering: Steering) -> tuple[Measure, ...]:
     calls = (steering.stewards.call, steering.terms.call)
     ambiguities = [measure_gini_simpson(list(bodies.values())) or 0.0 for bodies in stewards.values()]
     clarity = measure_clarity({term: list(bodies) for term, bodies in stewards.items()})
-    ambiguity = sum(ambiguities) / steered if steered else None
+    ambiguity = math.fsum(ambiguities) / steered if steered else None
     mean_crowding = sum(map(len, crowding.values())) / len(crowding) if crowding else None
     return (
         Measure(

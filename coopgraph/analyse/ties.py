@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
+from io import BytesIO
 from typing import Any
 
 import networkx as nx
@@ -110,14 +110,18 @@ def build_network(store: Store, asof: str | None = None) -> nx.MultiDiGraph[str]
     return read_sources(store, asof).network
 
 
-def write_graphml(network: nx.MultiDiGraph[str], output: Path) -> None:
+def write_graphml(network: nx.MultiDiGraph[str]) -> bytes:
     """Write a network as GraphML.
 
     Args:
         network: As `build_network` gives it.
-        output: File to write to.
+
+    Returns:
+        XML in UTF-8.
     """
-    nx.write_graphml_xml(network, output)
+    content = BytesIO()
+    nx.write_graphml_xml(network, content)
+    return content.getvalue()
 
 
 def read_sources(store: Store, asof: str | None = None) -> Sources:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -17,8 +18,10 @@ from coopgraph.cli.answers import open_store, output_option, write_output
 from coopgraph.cli.localised import Command, Group, Option, option, say
 from coopgraph.cli.progress import show_progress
 from coopgraph.model import Analysis, Call, Listing
+from coopgraph.query import relabel
+from coopgraph.store.port import Store
 
-__all__ = ["analyse_group", "format_options", "show_work", "write_analysis"]
+__all__ = ["analyse_group", "format_options", "in_language", "show_work", "write_analysis"]
 
 _FORMATS = ("table", "json", "csv", "xlsx")
 _TEXTS = {
@@ -110,9 +113,10 @@ def _answer(
     name: str, asof: str | None, form: str, listing: str | None, output: Path | None, **parameters: float | None
 ) -> None:
     given = {parameter: value for parameter, value in parameters.items() if value is not None}
+    store = open_store()
     with show_work():
-        analysis = analyse(open_store(), name, asof, **given)
-    write_analysis(analysis, form, listing, output)
+        analysis = analyse(store, name, asof, **given)
+    write_analysis(in_language(store, analysis, form), form, listing, output)
 
 
 @contextmanager
@@ -125,6 +129,24 @@ def show_work() -> Iterator[None]:
 
 for _name in ANALYSES:
     analyse_group.add_command(_make_command(_name))
+
+
+def in_language(store: Store, analysis: Analysis, form: str) -> Analysis:
+    """Put the labels of the language of the command into what people read; what programs read stays as it is.
+
+    Args:
+        store: The graph.
+        analysis: The analysis.
+        form: `table`, `json`, `csv` or `xlsx`.
+
+    Returns:
+        The same analysis, its tables in the language.
+    """
+    if form not in ("table", "xlsx"):
+        return analysis
+    language = say("es", "en")
+    listings = (replace(item, rows=relabel(store, item.columns, item.rows, language)) for item in analysis.listings)
+    return replace(analysis, listings=tuple(listings))
 
 
 def write_analysis(analysis: Analysis, form: str, listing: str | None, output: Path | None) -> None:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import click
 
 from coopgraph import resources
 from coopgraph.cli.localised import Command, Group, Option, option, say
 from coopgraph.model import option_name
-from coopgraph.query import NamedQuery, Parameter, Table, catalogue, explain_rows, get, run
+from coopgraph.query import NamedQuery, Parameter, Table, catalogue, explain_rows, get, relabel, run
 from coopgraph.settings import Settings
-from coopgraph.store.port import Form, Store
+from coopgraph.store.port import Form, Row, Solutions, Store
 
 __all__ = ["output_option", "query_group", "sparql", "write_output"]
 
@@ -39,6 +40,8 @@ _EXPLAIN = (
 #: Of a named query: the formats of its answer, and that of the description of the query itself.
 _DESCRIPTION = "ttl"
 _QUERY_FORMATS = ("table", "csv", "json", "xlsx", _DESCRIPTION)
+#: What people read is in their language; what programs read is the same in every one.
+_FOR_PEOPLE = ("table", "xlsx")
 _METAVARS = {"iri": ("NOMBRE", "NAME"), "xsd:date": ("AAAA-MM-DD", "YYYY-MM-DD"), "xsd:gYear": ("AÑO", "YEAR")}
 
 
@@ -182,6 +185,8 @@ def _answer(query: NamedQuery, form: str, output: Path | None, *, explain: bool,
     if explain:
         _answer_with_evidence(store, table, form, output)
         return
+    if form in _FOR_PEOPLE:
+        table = _relabel(store, table, language)
     if form == "table":
         from coopgraph.cli.show import write_table
 
@@ -202,6 +207,8 @@ def _answer_with_evidence(store: Store, table: Table, form: str, output: Path | 
 
     evidence = explain_rows(store, table)
     language = say("es", "en")
+    if form in _FOR_PEOPLE:
+        table = _relabel(store, table, language)
     if form == "table":
         fits_terminal = output is None and sys.stdout.isatty()
         content = write_explained_table(table, evidence, language, fits_terminal=fits_terminal).encode()
@@ -210,6 +217,11 @@ def _answer_with_evidence(store: Store, table: Table, form: str, output: Path | 
     else:
         content = {"csv": write_evidence_csv, "json": write_evidence_json}[form](table, evidence)
     write_output(content, output)
+
+
+def _relabel(store: Store, table: Table, language: str) -> Table:
+    rows = relabel(store, table.query.columns, table.solutions.rows, language)
+    return replace(table, solutions=Solutions(table.solutions.variables, cast("list[Row]", rows)))
 
 
 def open_store() -> Store:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["main"]
 
+_NETWORK = "graphml"
 _DUMPS = {"nq": "application/n-quads", "ttl": "text/turtle", "jsonld": "application/ld+json"}
 
 
@@ -207,16 +208,22 @@ def validate(file: Path, form: str) -> int | None:
     "--format",
     "form",
     texts=(
-        "nq y jsonld guardan los grafos con nombre; ttl los junta.",
-        "nq and jsonld keep the named graphs; ttl merges them.",
+        "nq y jsonld guardan los grafos con nombre; ttl los junta; graphml es la red de coordinación.",
+        "nq and jsonld keep the named graphs; ttl merges them; graphml is the network of coordination.",
     ),
-    type=click.Choice(tuple(_DUMPS)),
+    type=click.Choice((*_DUMPS, _NETWORK)),
     required=True,
 )
 @output_option()
 def export(form: str, output: Path | None) -> None:
-    """Write the whole graph."""
-    write_output(open_store().dump(_DUMPS[form]), output)
+    """Write the whole graph, or the network of coordination."""
+    store = open_store()
+    if form == _NETWORK:
+        from coopgraph.analyse.ties import build_network, write_graphml
+
+        write_output(write_graphml(build_network(store, "all")), output)
+    else:
+        write_output(store.dump(_DUMPS[form]), output)
 
 
 @main.group(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from coopgraph.cli.analyses import format_options, show_work, write_analysis
+from coopgraph.cli.analyses import format_options, in_language, show_work, write_analysis
 from coopgraph.cli.answers import open_store
 from coopgraph.cli.localised import Command, option
 
@@ -38,6 +38,7 @@ def compare_command(
     """Compare bodies, offices or posts."""
     from coopgraph.analyse.comparison import compare
 
+    store = open_store()
     with show_work():
-        analysis = compare(open_store(), names, asof)
-    write_analysis(analysis, form, listing, output)
+        analysis = compare(store, names, asof)
+    write_analysis(in_language(store, analysis, form), form, listing, output)

@@ -23,6 +23,7 @@ __all__ = [
     "write_analysis_csv",
     "write_analysis_json",
     "write_analysis_xlsx",
+    "write_number",
 ]
 
 #: Columns of the table of measures.
@@ -73,13 +74,13 @@ def measure_rows(measures: Sequence[Measure], language: str) -> list[tuple[Node 
         (
             Literal(measure.method.name[language]),
             Literal(measure.of[language]),
-            _number(measure.value),
+            write_number(measure.value),
             None if measure.method.unit is None else Literal(measure.method.unit),
             Literal(measure.n),
             Literal(measure.missing),
             Literal(measure.date),
-            None if measure.bounds is None else _number(measure.bounds[0]),
-            None if measure.bounds is None else _number(measure.bounds[1]),
+            None if measure.bounds is None else write_number(measure.bounds[0]),
+            None if measure.bounds is None else write_number(measure.bounds[1]),
             Literal(measure.method.formula),
             None if measure.arithmetic is None else Literal(measure.arithmetic),
             None if measure.projection is None else Literal(measure.projection[language]),
@@ -90,7 +91,15 @@ def measure_rows(measures: Sequence[Measure], language: str) -> list[tuple[Node 
     ]
 
 
-def _number(value: float | Decimal | None) -> Literal | None:
+def write_number(value: float | Decimal | None) -> Literal | None:
+    """Write a number as a literal.
+
+    Args:
+        value: The number, or None.
+
+    Returns:
+        An xsd:integer or xsd:decimal, or None.
+    """
     if value is None:
         return None
     return Literal(value) if isinstance(value, int) else Literal(Decimal(str(value)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
+from dataclasses import replace
 
 from rdflib import Literal, URIRef
 from rdflib.namespace import RDF
@@ -12,6 +12,7 @@ from rdflib.term import Node
 
 from coopgraph.model import Analysis, Call, Column, Listing, Method, Text, ValidationResult
 from coopgraph.namespaces import shorten
+from coopgraph.publish.analyses import write_number
 from coopgraph.reform.evaluation import MeasureChange, Reform
 
 __all__ = ["REFORM_CHANGE", "describe_reform"]
@@ -139,7 +140,7 @@ def describe_reform(reform: Reform, language: str, *, whole: bool = False) -> An
         date=reform.date,
         parameters={"scenario": scenario.id, "from": scenario.date.isoformat()},
         measures=tuple(change.after for change in kept if change.after is not None),
-        listings=tuple(listings),
+        listings=tuple(replace(listing, date=reform.date) for listing in listings),
         notes=tuple(_say_notes(reform)),
     )
 
@@ -191,12 +192,12 @@ def _say_measure(change: MeasureChange, language: str) -> tuple[Node | None, ...
         Literal(measure.method.id),
         Literal(measure.method.name[language]),
         Literal(measure.of[language]),
-        _number(before.value if before else None),
-        _number(after.value if after else None),
-        _number(change.delta),
+        write_number(before.value if before else None),
+        write_number(after.value if after else None),
+        write_number(change.delta),
         _text(measure.method.unit),
-        _number(before.n if before else None),
-        _number(after.n if after else None),
+        write_number(before.n if before else None),
+        write_number(after.n if after else None),
         Literal(measure.missing),
         Literal(measure.date),
         measure.subject,
@@ -267,9 +268,3 @@ def _say_triples(reform: Reform, language: str) -> list[tuple[Node | None, ...]]
 
 def _text(text: str | None) -> Literal | None:
     return None if text is None else Literal(text)
-
-
-def _number(value: float | Decimal | None) -> Literal | None:
-    if value is None:
-        return None
-    return Literal(value) if isinstance(value, int) else Literal(Decimal(str(value)))

@@ -106,6 +106,8 @@ def move_office(draft: Draft, change: MoveOffice) -> None:
 def select_ministries(draft: Draft, selection: EveryMinistry) -> list[URIRef]:
     """Select ministries by what the query `cooperation-offices` answers for the date of the scenario.
 
+    An office that an earlier change made counts as it is then: the query knows the graph that stands only.
+
     Args:
         draft: The graph as it would be.
         selection: Which of them.
@@ -120,14 +122,21 @@ def select_ministries(draft: Draft, selection: EveryMinistry) -> list[URIRef]:
     ministry, category = answer.variables.index("ministry"), answer.variables.index("category")
     left_out = {draft.find(name, "organization") for name in selection.but}
     narrow = selection.every == "ministry-without-general-office"
+    told = {URIRef(str(row[ministry])): row[category] for row in answer.rows}
     found = {
-        URIRef(str(row[ministry])) for row in answer.rows if not (narrow and row[category] == _GENERAL_OFFICE)
+        body for body in told if not (narrow and _category_of(draft, body, told[body]) == _GENERAL_OFFICE)
     } - left_out
     if not found:
         raise ParameterError(
             f"the selection {selection.every} holds no ministry.", parameter="every", remedy="Leave fewer out."
         )
     return sorted(found)
+
+
+def _category_of(draft: Draft, body: URIRef, told: Node | None) -> Node | None:
+    office = draft.office_of(body)
+    stated = [] if office is None else draft.values(office, COOP.officeCategory)
+    return stated[0] if stated else told
 
 
 def transfer_mandate(draft: Draft, mandate: URIRef, to: URIRef) -> None:

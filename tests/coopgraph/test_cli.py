@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+import networkx as nx
 import openpyxl
 import pytest
 from click.testing import CliRunner, Result
@@ -409,6 +410,17 @@ def test_export_holds_the_whole_graph(form: str, home: Path, tmp_path: Path) -> 
     assert len(parse_graph(target)) == len(asserted) + len(infer_closure(asserted))
     assert (str(GRAPH.inferred).encode() in target.read_bytes()) == (form != "ttl")
     assert run(home, "export", "--format", form).stdout_bytes == target.read_bytes()
+
+
+def test_export_of_the_network(graph_home: Path, tmp_path: Path) -> None:
+    """The network of coordination can be taken away as GraphML: an edge for each tie, with its mode."""
+    target = tmp_path / "network.graphml"
+    result = run(graph_home, "export", "--format", "graphml", "--output", str(target))
+    ties = run(graph_home, "query", "coordination-ties", "--format", "csv").stdout.splitlines()[1:]
+    network = nx.read_graphml(target, force_multigraph=True)
+    assert (result.exit_code, result.output) == (0, "")
+    assert network.number_of_edges() == len(ties)
+    assert all("mode" in attributes for _, _, attributes in network.edges(data=True))
 
 
 def test_check_validates_the_graph_that_stands(graph_home: Path) -> None:

@@ -9,7 +9,10 @@ from rdflib import Literal, URIRef
 
 from coopgraph.cli import analyses, main
 from coopgraph.model import Analysis, Call, Column, Listing, Measure, Method
+from coopgraph.namespaces import GRAPH
 from coopgraph.publish.analyses import describe_analysis, write_analysis_csv, write_analysis_xlsx
+from coopgraph.store.embedded import EmbeddedStore
+from coopgraph.store.files import parse_graph
 
 METHOD = Method(
     id="share",
@@ -40,6 +43,9 @@ COLUMNS = (
 )
 
 
+LABELS = parse_graph('@prefix skos: <http://www.w3.org/2004/02/skos/core#> . <a:1> skos:prefLabel "Thing 1"@en .')
+
+
 def analysis(rows):
     """An analysis with one measure and one table of so many rows."""
     cells = [(URIRef(f"a:{n}"), Literal(f"Cosa {n}"), Literal(Decimal(n) / 3)) for n in range(rows)]
@@ -52,7 +58,7 @@ def _run(monkeypatch):
     """Runs `coopgraph analyse flows` with an analysis of so many rows in its place."""
 
     def run(rows, *options):
-        monkeypatch.setattr(analyses, "open_store", lambda: None)
+        monkeypatch.setattr(analyses, "open_store", lambda: EmbeddedStore.from_graphs({GRAPH["small"]: LABELS}))
         monkeypatch.setattr(analyses, "analyse", lambda store, name, asof: analysis(rows))
         return CliRunner().invoke(main, ["analyse", "flows", *options])
 
@@ -60,13 +66,15 @@ def _run(monkeypatch):
 
 
 def test_text(run):
-    """The text shows measures with their n, the tables with rounded numbers, and the commands they come from."""
+    """The text shows measures, tables with labels of the language and rounded numbers, and where they come from."""
     output = run(2, "--lang", "en").output
 
     assert "Small (2015)" in output
     assert "0.3333" in output
     assert "0.333333" not in output
-    assert "Cosa 1" in output
+    assert "Cosa 0" in output
+    assert "Thing 1" in output
+    assert "Cosa 1" not in output
     assert "a:1" not in output
     assert output.endswith("Computed from:\n  coopgraph query flows-by-type --year 2015\n")
 

@@ -194,6 +194,7 @@ def test_a_reform_is_told_in_every_format(several: Reform, language: str) -> Non
     assert write_analysis_csv(told, "measure-changes").count(b"\r\n") == rows["measure-changes"] + 1
     assert write_analysis_xlsx(told, language) == write_analysis_xlsx(told, language)
     assert isinstance(told, Analysis)
+    assert {listing.date for listing in told.listings} == {told.date} == {"2018-12-31"}
 
 
 METHOD = Method("m", {"es": "m", "en": "m"}, "x", "0 … 1", {"es": "l", "en": "r"}, {"es": "l", "en": "l"}, "r")

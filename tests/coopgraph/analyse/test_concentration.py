@@ -208,14 +208,32 @@ def test_bounds_with_a_greatest_amount():
     assert measure_bounds(BY_ID["hhi"], [1, 1], 1, greatest=8) == (1 / 3, 66 / 100)
 
 
-@given(amounts=amounts, unknown=st.lists(st.fractions(0, 1), min_size=1, max_size=3))
-def test_whatever_the_unknown_is_it_lies_in_the_bounds(amounts, unknown):
-    """HHI, effective number, entropy and the first concentration ratio lie in their bounds for any unknown amounts."""
-    largest = max(map(Fraction, amounts))
+@given(
+    amounts=amounts,
+    unknown=st.lists(st.fractions(0, 1), min_size=1, max_size=3),
+    scale=st.sampled_from([Fraction(1, 7), Fraction(1), Fraction(5)]),
+)
+def test_whatever_the_unknown_is_it_lies_in_the_bounds(amounts, unknown, scale):
+    """Each index lies in its bounds for any unknown amounts up to the greatest, those that N counts in too."""
+    largest = max(map(Fraction, amounts)) * scale
     whole = [*amounts, *(part * largest for part in unknown)]
-    for name in ("hhi", "effective-number", "gini-simpson", "shannon", "exponential-entropy", "concentration-ratio-1"):
-        least, greatest = measure_bounds(BY_ID[name], amounts, len(unknown))
-        assert least - 1e-9 <= BY_ID[name].compute(whole) <= greatest + 1e-9
+    for index in INDICES:
+        value = index.compute(whole)
+        if value is not None:
+            least, greatest = measure_bounds(index, amounts, len(unknown), largest)
+            assert least - 1e-9 <= value <= greatest + 1e-9
+
+
+def test_bounds_of_an_index_that_depends_on_the_number_of_units():
+    """Of 1, 1 and one unknown up to 1, two are even as three are, and next to nothing is a third: (1/2 - 1/3)/(2/3)."""
+    assert measure_bounds(BY_ID["hhi-normalised"], [1, 1], 1) == (0, pytest.approx(1 / 4))
+    assert measure_bounds(BY_ID["gini"], [1, 1], 1) == (0, pytest.approx(1 / 3))
+    assert measure_bounds(BY_ID["evenness"], [1, 1], 1) == (pytest.approx(math.log(2) / math.log(3)), pytest.approx(1))
+
+
+def test_bounds_of_a_ratio_turn_at_the_unit_that_it_counts_last():
+    """Of 9, 6, 3, 1 and one unknown the three largest share least where it ties with the third: 18/22 of 9 6 3 3 1."""
+    assert measure_bounds(BY_ID["concentration-ratio-3"], [9, 6, 3, 1], 1) == (18 / 22, 18 / 19)
 
 
 def test_bounds_of_nothing_known():

@@ -1,6 +1,7 @@
 import csv
 import json
 import math
+from dataclasses import replace
 from fractions import Fraction
 from io import BytesIO
 from pathlib import Path
@@ -9,6 +10,9 @@ import openpyxl
 import pytest
 
 from coopgraph.analyse import analyse
+from coopgraph.analyse.answers import ask
+from coopgraph.analyse.change import SHARE
+from coopgraph.analyse.function_spread import list_ministries, read_matrix
 from coopgraph.analyse.indices import INDICES
 from coopgraph.namespaces import ID, VOCAB
 from coopgraph.publish.analyses import write_analysis_csv, write_analysis_json, write_analysis_xlsx
@@ -152,6 +156,35 @@ def test_functions_of_mtc_over_the_types(dispersion):
     assert (found["MINCETUR"]["assignments"], float(found["MINCETUR"]["hhi"])) == (1, 1.0)
     assert found["MINCETUR"]["hhiNormalised"] is None
     assert (found["PCM"]["assignments"], found["PCM"]["n"], found["PCM"]["hhi"]) == (0, 0, None)
+
+
+def test_a_ministry_of_which_nothing_is_known_has_no_number(store):
+    """Where no norm and no function of a ministry is known, it misses every type; that is not having none."""
+    offices, functions = ask(store, "cooperation-offices"), ask(store, "function-matrix")
+    of_mtc = ID["organization/mtc"]
+    unknown = {"norm": None, "functionCount": None, "residualCount": None}
+    told = replace(
+        offices, rows=tuple(row | unknown if row["ministry"] == of_mtc else row for row in map(dict, offices.rows))
+    )
+    left = replace(functions, rows=tuple(row for row in functions.rows if row["organization"] != of_mtc))
+    matrix = read_matrix(told, left)
+    listing = list_ministries(matrix, left, residual=True)
+    names = [column.name for column in listing.columns]
+    (mtc,) = (dict(zip(names, row, strict=True)) for row in listing.rows if row[0] == of_mtc)
+
+    assert (mtc["assignments"], mtc["n"], mtc["hhi"]) == (None, None, None)
+    assert int(mtc["missing"]) == len(matrix.types) > 0
+
+
+def test_every_share_tells_of_what(dispersion):
+    """A share has its method, and n and missing beside it: ten of eighteen offices have no known level."""
+    for item in dispersion.listings:
+        names = {column.name: column for column in item.columns}
+        if "share" in names:
+            assert names["share"].method is SHARE
+            assert {"n", "missing"} <= names.keys()
+    assert {(row["n"], row["missing"]) for row in rows(dispersion, "offices-by-level")} == {(18, 10)}
+    assert {(row["n"], row["missing"]) for row in rows(dispersion, "offices-by-category")} == {(19, 0)}
 
 
 def test_residual_functions_apart(dispersion):

@@ -1,10 +1,12 @@
 """The analysis of the flows, against values worked out from the tables of section 4.7 of the thesis by hand."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from coopgraph import query
+from coopgraph.analyse import flows
 from coopgraph.analyse.cells import read_cubes
 from coopgraph.analyse.flows import analyse
 from coopgraph.errors import ParameterError
@@ -192,6 +194,11 @@ def test_every_check_of_a_total_is_in_one_of_two_tables(store, analysis):
 
     assert {f"{r['check']}{ID}cube/{r['cube']}" for r in (*rows, *across)} == checks
     assert len(rows) + len(across) == len(checks)
+    # Official and private are known of each year but 2016, of which private is missing.
+    assert {(r["n"], r["missing"]) for r in rows if r["check"].startswith("total-is-official")} == {
+        ("2", "0"),
+        ("1", "1"),
+    }
     assert (within.arithmetic, within.missing) == ("13 / 22 × 100 = 59.0909", 6)
     assert (between.arithmetic, between.missing) == ("35 / 42 × 100 = 83.3333", 1)
 
@@ -232,6 +239,29 @@ def test_a_date_without_flows_is_told(store, asof, problem):
         analyse(store, asof)
 
 
+def test_a_department_without_amount_has_no_share(store, monkeypatch):
+    """If the amount of Lima were missing in 2015, its share would have no value and say why, between its bounds."""
+
+    def read_without_lima(store, until):
+        return [
+            replace(
+                cube,
+                cells={
+                    key: replace(cell, value=None) if slug(key[0]) == "lima" and key[1] == 2015 else cell
+                    for key, cell in cube.cells.items()
+                },
+            )
+            for cube in read_cubes(store, until)
+        ]
+
+    monkeypatch.setattr(flows, "read_cubes", read_without_lima)
+    (share,) = measures(analyse(store, None), "share", "“lima” in the table flows-by-department, 2015")
+
+    assert (share.value, share.arithmetic, share.n, share.missing) == (None, None, 0, 1)
+    assert share.note["en"] == "It is not defined: the amount or the total is missing."
+    assert share.bounds[0] == 0 < share.bounds[1]
+
+
 def test_every_measure_can_be_defended(analysis):
     """Each measure has its query, a value within its bounds, or a note that says why there is none."""
     for measure in analysis.measures:
@@ -246,10 +276,12 @@ def test_a_listing_of_measures_tells_how_many_are_missing(analysis):
     for item in analysis.listings:
         names = {column.name for column in item.columns}
         assert all(len(cells) == len(item.columns) for cells in item.rows)
-        if item.id not in {"totals", "across-tables", "printed-growth"}:
-            assert {"n", "missing"} <= names
+        assert {"n", "missing"} <= names
     for cell in listing(analysis, "growth"):
         assert (cell["growth"] == "") == (cell["missing"] != "0")
+    for cell in listing(analysis, "printed-growth"):
+        assert (cell["computed"] == "") == (cell["missing"] != "0")
+        assert int(cell["n"]) + int(cell["missing"]) == 2
 
 
 def test_the_cells_are_those_of_the_tables(store):

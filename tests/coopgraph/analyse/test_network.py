@@ -1,5 +1,8 @@
 import doctest
 import math
+import os
+import subprocess
+import sys
 
 import networkx as nx
 import pytest
@@ -225,3 +228,27 @@ def test_directed_measures_stay_in_their_range(graph):
         if a != c and not graph.has_edge(a, c)
     ]
     assert sum(found.total for found in counts.values()) == len(triads)
+
+
+def test_groups_give_the_same_digits_in_every_run():
+    """What the names of groups hash to, which is another in each run, does not reach the last digit of a measure."""
+    code = """
+import networkx as nx
+from coopgraph.analyse.groups import measure_assortativity
+for seed in range(40):
+    network = nx.gnm_random_graph(20, 40, seed=seed)
+    print(repr(measure_assortativity(network, {node: ("uno", "dos", "tres", "cuatro")[node % 4] for node in network})))
+"""
+    runs = [
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    ]
+
+    assert runs[0].count("\n") == 40
+    assert runs[0] == runs[1]

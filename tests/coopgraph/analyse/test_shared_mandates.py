@@ -32,6 +32,16 @@ def test_common_types() -> None:
     assert find_common_types([], 0.5) == frozenset()
 
 
+def test_a_share_means_what_is_written() -> None:
+    """Seven of a hundred bodies are 0.07 of them, though a float makes that a little more than seven."""
+    functions = [
+        TypedFunction(URIRef(f"urn:{place}"), "opinar", frozenset({S if place < 7 else T})) for place in range(100)
+    ]
+
+    assert find_common_types(functions, 0.07) == {S, T}
+    assert find_common_types(functions, 0.08) == {T}
+
+
 def test_mean_jaccard() -> None:
     """The pairs are 1 of 3, 2 of 3 and 1 of 4; without s they are 0, 1 of 2 and 0."""
     assert measure_mean_jaccard(view_mandates(FUNCTIONS)) == pytest.approx((1 / 3 + 2 / 3 + 1 / 4) / 3)

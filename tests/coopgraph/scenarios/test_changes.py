@@ -231,6 +231,22 @@ def test_a_change_sees_those_before_it(store: EmbeddedStore, tmp_path: Path) -> 
     assert [o for _, p, o in additions if p == ORG.member] == [ID["unit/mtc-oc"]]
 
 
+def test_a_selection_sees_the_changes_before_it(store: EmbeddedStore, tmp_path: Path) -> None:
+    """Economía, which an earlier change gives a general office, is no more among the ministries without one."""
+    new = (
+        "name: {es: Oficina General, en: General Office}, under: general-secretariat, rank: general-office, "
+        "category: general-office"
+    )
+    changes = (
+        f"  - create-office: {{body: mef, slug: mef-first, {new}}}\n"
+        f"  - create-office: {{body: {{every: ministry-without-general-office}}, slug: later, {new}}}"
+    )
+    made = {s for s, p, _ in draw(store, tmp_path, changes).additions if p == COOP.cooperationOfficeOf}
+
+    assert len(made) == 15
+    assert {office for office in made if "mef" in office} == {ID["unit/mef-first"]}
+
+
 def test_a_body_leaves_a_committee_by_its_office(store: EmbeddedStore, tmp_path: Path) -> None:
     """Whoever removes MINSA removes the membership of its office, whole."""
     change = "  - remove-member: {collaboration: comite-coordinacion-multisectorial, member: MINSA}"
