@@ -19,7 +19,7 @@ from coopgraph.namespaces import BASE, COOP, GRAPH, RDF, SKOS, VOCAB
 from coopgraph.settings import Settings
 from coopgraph.store.embedded import EmbeddedStore
 from coopgraph.store.files import canonical_nquads, parse_graph
-from coopgraph.store.home import Manifest, publish_build, read_manifest, standing_graph
+from coopgraph.store.home import Manifest, check_home, publish_build, read_manifest, standing_graph
 
 if TYPE_CHECKING:
     from coopgraph.scenarios import ScenarioFile
@@ -66,6 +66,7 @@ def build(settings: Settings, progress: Progress, root: Path | None = None) -> B
     from coopgraph.validate import load_shapes, validate_graph
 
     root = root or resources.root()
+    check_home(settings.home)
     made_from = fingerprint(root)
     with _stage("sources", progress):
         ontology, vocabularies = load_ontology(root / "ontology"), load_vocabularies(root / "ontology")

@@ -96,10 +96,10 @@ class Functions:
 
     @cached_property
     def typed(self) -> tuple[TypedFunction, ...]:
-        """All, residual ones too, as mandates are compared by."""
+        """The substantive ones as mandates are compared by, the same as `shared-functions` and `compare` count."""
         return tuple(
             TypedFunction(thing(row, "organization"), name(row, "text"), self.find(row, COOP.functionType))
-            for row in self.acts.rows
+            for row in self.substantive
         )
 
     def find(self, row: Row, aspect: URIRef) -> frozenset[URIRef]:

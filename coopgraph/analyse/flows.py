@@ -39,7 +39,7 @@ from coopgraph.analyse.flow_tables import (
 from coopgraph.analyse.flow_totals import list_checks, list_printed_growth, measure_agreement, read_checks
 from coopgraph.analyse.ranking import FRAGMENTATION_RATIO, measure_fragmentation_ratio, write_fragmentation_ratio
 from coopgraph.analyse.spread import list_flow_spread
-from coopgraph.errors import ParameterError
+from coopgraph.errors import ParameterError, ResourceNotFoundError
 from coopgraph.model import Analysis, Column, Listing, Measure, Text
 from coopgraph.store.port import Store
 
@@ -78,6 +78,7 @@ def analyse(store: Store, asof: str | None) -> Analysis:
         The measures of each table, and the tables behind them.
 
     Raises:
+        ResourceNotFoundError: If the graph holds no table of flows.
         ParameterError: If no table has a year that had ended by then.
     """
     day = read_day(store, asof)
@@ -85,11 +86,13 @@ def analyse(store: Store, asof: str | None) -> Analysis:
     cubes = [cube for cube in read_cubes(store, until) if cube.unit in {AMOUNTS, COUNTS}]
     if not cubes:
         first = min((cube.years[0] for cube in read_cubes(store, None)), default=None)
+        if first is None:
+            raise ResourceNotFoundError("the graph holds no table of flows.", remedy="Add one, as docs/how-to tells.")
         raise ParameterError(
-            f"no table of flows has a year that had ended by {asof}.",
+            f"no table of flows has a year that had ended by {'all' if day is None else day}.",
             parameter="asof",
             value=asof,
-            remedy="There are none at all." if first is None else f"The first year is {first}: ask for {first}-12-31.",
+            remedy=f"The first year is {first}: ask for {first}-12-31.",
         )
     amounts = [cube for cube in cubes if cube.unit == AMOUNTS]
     checks = read_checks(store, until)

@@ -218,10 +218,10 @@ def _list_mandates(functions: Functions, common: frozenset[URIRef], share: float
     unshared = math.comb(len(whole.types), 2) - total
     bound = tell_bound(len(pairs), total) or {"es": "", "en": ""}
     note = {
-        "es": f"Con todas las funciones, también las residuales, y sin las comunes: los tipos que tiene al menos "
+        "es": f"Con todas las funciones que no son residuales, y sin las comunes: los tipos que tiene al menos "
         f"{100 * share:g} % de los {len(sizes)} organismos con funciones en el grafo ({left_out}). Comunes a "
         f"todos: {strict} tipos. Quedan fuera {unshared} pares sin ningún tipo en común. {bound['es']}",
-        "en": f"With all functions, residual ones too, and without the common ones: the types that at least "
+        "en": f"With all functions that are not residual, and without the common ones: the types that at least "
         f"{100 * share:g} % of the {len(sizes)} bodies with functions in the graph have ({left_out}). Types "
         f"that all have: {strict}. {unshared} pairs without a type in common are left out. {bound['en']}",
     }

@@ -66,12 +66,12 @@ COMMON_SHARES = (1.0, 0.9, 0.75, 0.5)
 
 @dataclass(frozen=True)
 class TypedFunction:
-    """A function as mandates are compared by.
+    """A function that is not residual, as mandates are compared by.
 
     Attributes:
         body: Whose it is.
         text: Its official text.
-        types: Its function types, that of residual functions too.
+        types: Its function types.
     """
 
     body: URIRef

@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from coopgraph.analyse import ANALYSES, analyse
-from coopgraph.cli.answers import open_store, output_option, write_output
+from coopgraph.cli.answers import check_format, open_store, output_option, write_output
 from coopgraph.cli.localised import Command, Group, Option, option, say
 from coopgraph.cli.progress import show_progress
 from coopgraph.model import Analysis, Call, Listing
@@ -159,13 +159,12 @@ def write_analysis(analysis: Analysis, form: str, listing: str | None, output: P
         output: File to write to, or None for the standard output.
 
     Raises:
-        click.UsageError: If there is no such table, or a spreadsheet has no file.
+        click.UsageError: If there is no such table.
     """
     ids = [item.id for item in analysis.listings]
     if listing is not None and listing not in ids:
         raise click.UsageError(f"The analysis {analysis.id} has no table {listing!r}: its tables are {', '.join(ids)}.")
-    if form == "xlsx" and output is None:
-        raise click.UsageError("The format xlsx needs --output FILE.")
+    check_format(form, output)
     language = say("es", "en")
     if form == "table":
         fits_terminal = output is None and sys.stdout.isatty()

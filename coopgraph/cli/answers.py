@@ -18,7 +18,7 @@ from coopgraph.query import NamedQuery, Parameter, Table, catalogue, explain_row
 from coopgraph.settings import Settings
 from coopgraph.store.port import Form, Row, Solutions, Store
 
-__all__ = ["output_option", "query_group", "sparql", "write_output"]
+__all__ = ["check_format", "output_option", "query_group", "sparql", "write_output"]
 
 _SOLUTIONS = {
     "csv": "text/csv",
@@ -42,6 +42,9 @@ _DESCRIPTION = "ttl"
 _QUERY_FORMATS = ("table", "csv", "json", "xlsx", _DESCRIPTION)
 #: What people read is in their language; what programs read is the same in every one.
 _FOR_PEOPLE = ("table", "xlsx")
+_AUDIT = "audit"
+#: Endings of file names that promise a format.
+_ENDINGS = ("csv", "json", "xlsx")
 _METAVARS = {"iri": ("NOMBRE", "NAME"), "xsd:date": ("AAAA-MM-DD", "YYYY-MM-DD"), "xsd:gYear": ("AÑO", "YEAR")}
 
 
@@ -56,6 +59,23 @@ def write_output(content: bytes, output: Path | None) -> None:
         sys.stdout.buffer.write(content)
     else:
         output.write_bytes(content)
+
+
+def check_format(form: str, output: Path | None) -> None:
+    """Refuse a file whose name promises another format than the one it would hold.
+
+    Args:
+        form: The format.
+        output: The file, or None for the standard output.
+
+    Raises:
+        click.UsageError: If a spreadsheet has no file, or the ending of the file is that of another format.
+    """
+    if form == "xlsx" and output is None:
+        raise click.UsageError("The format xlsx needs --output FILE.")
+    ending = "" if output is None else output.suffix.lower().removeprefix(".")
+    if ending in _ENDINGS and ending != form:
+        raise click.UsageError(f"The file {output} would hold the format {form}: add --format {ending}.")
 
 
 def output_option() -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -99,7 +119,8 @@ def query_group(context: click.Context) -> None:
     if context.invoked_subcommand is not None:
         return
     topic = ""
-    for query in catalogue().values():
+    # What claims are checked by comes last: nobody begins there.
+    for query in sorted(catalogue().values(), key=lambda query: query.topic == _AUDIT):
         if query.topic != topic:
             topic = query.topic
             click.echo(f"{topic}:")
@@ -170,8 +191,7 @@ def _hint(parameter: Parameter, language: int) -> str:
 
 
 def _answer(query: NamedQuery, form: str, output: Path | None, *, explain: bool, **arguments: str | None) -> None:
-    if form == "xlsx" and output is None:
-        raise click.UsageError("The format xlsx needs --output FILE.")
+    check_format(form, output)
     if form == _DESCRIPTION:
         from coopgraph.publish.descriptions import describe_query
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 from rdflib import Literal
 
-from coopgraph.cli.answers import open_store, output_option, write_output
+from coopgraph.cli.answers import check_format, open_store, output_option, write_output
 from coopgraph.cli.localised import Command, option, say
 from coopgraph.query import Parameter, Table, run
 from coopgraph.query.names import find_thing
@@ -56,17 +56,14 @@ _CLAIM = Parameter("claim", "iri", {"es": "afirmación", "en": "claim"}, ("claim
 )
 @output_option()
 def claims_command(verdict: str | None, claim: str | None, form: str, output: Path | None) -> None:
-    """Show the claims with their verdicts.
-
-    Raises:
-        click.UsageError: If a spreadsheet has no file.
-    """
-    if form == "xlsx" and output is None:
-        raise click.UsageError("The format xlsx needs --output FILE.")
+    """Show the claims with their verdicts."""
+    check_format(form, output)
     store = open_store()
     table = run(store, "claims", {} if verdict is None else {"verdict": verdict})
     if claim is not None:
         table = _only(table, find_thing(store, _CLAIM, claim))
+        if not table.solutions.rows:
+            click.echo(say(f"{claim} no tiene ese resultado.", f"{claim} has not that verdict."), err=True)
     if form == "table":
         text = _write_claims(table) if claim is None else "".join(_write_claim(store, table))
         write_output(text.encode(), output)

@@ -29,6 +29,8 @@ __all__ = ["Table", "bind", "read_reference_date", "run"]
 #: The argument of `asof` that lifts the filter.
 _ALL = "all"
 _LONGEST = 1000
+#: Parameters that name the two sides of a comparison.
+_PAIR = ("a", "b")
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,7 @@ def run(store: Store, query: NamedQuery | str, arguments: Mapping[str, str] | No
     """
     named = get(query) if isinstance(query, str) else query
     terms = _read_arguments(named, store, arguments or {})
+    _refuse_one_for_two(terms, arguments or {})
     text = _write(named, terms)
     described = _read_described_dates(store, named) if ASOF in named.parameters else ()
     return Table(named, terms, store.select(text), text, described)
@@ -106,6 +109,23 @@ def _read_described_dates(store: Store, query: NamedQuery) -> tuple[date, ...]:
     """Read which dates the sources that a query cites describe."""
     stated = (store.triples((ID[f"source/{source}"], COOP.referenceDate, None)) for source in query.cites)
     return tuple(sorted({date.fromisoformat(str(triple[2])) for triples in stated for triple in triples}))
+
+
+def _refuse_one_for_two(terms: Mapping[str, Term | None], arguments: Mapping[str, str]) -> None:
+    """Refuse to compare a thing with itself, under whatever names.
+
+    Raises:
+        ParameterError: If both sides are one thing.
+    """
+    one, other = (terms.get(name) for name in _PAIR)
+    if one is None or one != other:
+        return
+    raise ParameterError(
+        f"{' and '.join(repr(arguments.get(name, str(one))) for name in _PAIR)} are one and the same.",
+        parameter=_PAIR[1],
+        value=arguments.get(_PAIR[1]),
+        remedy="Name two that differ.",
+    )
 
 
 def _read_arguments(query: NamedQuery, store: Store, arguments: Mapping[str, str]) -> dict[str, Term | None]:

@@ -18,10 +18,10 @@ import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from coopgraph.errors import StoreNotFoundError
+from coopgraph.errors import CoopGraphError, StoreNotFoundError
 from coopgraph.model import ValidationReport, ValidationResult
 
-__all__ = ["Manifest", "publish_build", "read_manifest", "read_validation", "standing_graph"]
+__all__ = ["Manifest", "check_home", "publish_build", "read_manifest", "read_validation", "standing_graph"]
 
 _GRAPH = "graph.nq"
 _MANIFEST = "manifest.json"
@@ -82,6 +82,26 @@ def publish_build(
         link.replace(home / "current")
     _forget_old_builds(builds, target)
     return manifest
+
+
+def check_home(home: Path) -> None:
+    """Make sure that a build can be published, before the work is done.
+
+    Args:
+        home: Folder of the builds; it is made where it is not there.
+
+    Raises:
+        CoopGraphError: If nothing can be written there.
+    """
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".unfinished-", dir=home):
+            pass
+    except OSError as error:
+        raise CoopGraphError(
+            f"the folder {home} of the builds cannot be written ({error.strerror}).",
+            remedy="Choose another with COOPGRAPH_HOME.",
+        ) from error
 
 
 def _forget_old_builds(builds: Path, current: Path) -> None:
