@@ -11,10 +11,14 @@ CoopGraphError
 │   ├── QueryNotFoundError   (LookupError) no such named query
 │   ├── ParameterError       (ValueError) a parameter is missing, unknown, or of the wrong form
 │   ├── QuerySyntaxError     (ValueError) the query cannot be parsed: line and column
-│   └── QueryRefusedError    the query asks for what this service never does (SERVICE, LOAD, updates)
+│   ├── QueryRefusedError    the query asks for what this service never does (SERVICE, LOAD, updates)
+│   └── QueryLimitError      the work was stopped at a limit
+│       ├── QueryTimeoutError   it took longer than the limit: seconds
+│       └── QueryMemoryError    it took more memory than the limit: MiB
 ├── GraphFileError           an RDF file cannot be read: file, line, column
 ├── ResourceNotFoundError    (LookupError) no such IRI or triple in the graph
-└── StoreNotFoundError       (LookupError) no graph has been built yet
+├── StoreNotFoundError       (LookupError) no graph has been built yet
+└── StoreUnavailableError    (ConnectionError) the remote engine does not answer, or answers with a fault
 ```
 
 Data that does not conform to the shapes is a `model.ValidationReport`, not an error.
@@ -30,14 +34,18 @@ __all__ = [
     "OntologyError",
     "ParameterError",
     "QueryError",
+    "QueryLimitError",
+    "QueryMemoryError",
     "QueryNotFoundError",
     "QueryRefusedError",
     "QuerySyntaxError",
+    "QueryTimeoutError",
     "ResourceNotFoundError",
     "ShapesError",
     "SourceChangedError",
     "SourceError",
     "StoreNotFoundError",
+    "StoreUnavailableError",
     "UnknownValueError",
 ]
 
@@ -60,6 +68,17 @@ class CoopGraphError(Exception):
 
     def __str__(self) -> str:
         return f"{self.problem} {self.remedy}".strip()
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Let an error pass from a worker process to the one that asked, with all its attributes."""
+        return _remake, (type(self), self.__dict__)
+
+
+def _remake(kind: type[CoopGraphError], attributes: dict[str, object]) -> CoopGraphError:
+    error = kind.__new__(kind)
+    Exception.__init__(error, attributes.get("problem"))
+    error.__dict__.update(attributes)
+    return error
 
 
 class SourceError(CoopGraphError):
@@ -178,6 +197,32 @@ class QueryRefusedError(QueryError):
     code = "query-refused"
 
 
+class QueryLimitError(QueryError):
+    """Work was stopped because it reached a limit.
+
+    Attributes:
+        limit: The limit, in the unit of the leaf.
+    """
+
+    code = "query-limit"
+
+    def __init__(self, problem: str, *, limit: float, remedy: str = "") -> None:
+        super().__init__(problem, remedy=remedy)
+        self.limit = limit
+
+
+class QueryTimeoutError(QueryLimitError, TimeoutError):
+    """Work took longer than the limit, in seconds."""
+
+    code = "query-timeout"
+
+
+class QueryMemoryError(QueryLimitError, MemoryError):
+    """Work took more memory than the limit, in MiB."""
+
+    code = "query-memory"
+
+
 class GraphFileError(CoopGraphError, ValueError):
     """An RDF file cannot be read.
 
@@ -216,3 +261,9 @@ class StoreNotFoundError(CoopGraphError, LookupError):
     """No graph has been built yet in this home."""
 
     code = "no-store"
+
+
+class StoreUnavailableError(CoopGraphError, ConnectionError):
+    """The remote engine cannot be reached, is too slow, or answers with a fault of its own."""
+
+    code = "store-unavailable"

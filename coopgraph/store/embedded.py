@@ -6,10 +6,11 @@ every count. So the merge is written into the real default graph, and any other 
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeAlias, cast
+from typing import IO, TypeAlias, cast
 
 import pyoxigraph as ox
 from rdflib import Graph, Literal, URIRef
@@ -19,11 +20,10 @@ from coopgraph.namespaces import GRAPH
 from coopgraph.store.diagnosis import explain_syntax_error
 from coopgraph.store.files import canonical_nquads, read_nquads, serialize_quads
 from coopgraph.store.port import (
-    BOOLEAN_MEDIA_TYPES,
-    GRAPH_MEDIA_TYPES,
-    SOLUTIONS_MEDIA_TYPES,
+    MEDIA_TYPES,
     Answer,
     Form,
+    Output,
     Pattern,
     Solutions,
     Triple,
@@ -36,11 +36,6 @@ __all__ = ["EmbeddedStore"]
 _Results: TypeAlias = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 _GraphName: TypeAlias = ox.NamedNode | ox.DefaultGraph
 
-_MEDIA_TYPES: dict[Form, tuple[str, ...]] = {
-    "select": SOLUTIONS_MEDIA_TYPES,
-    "ask": BOOLEAN_MEDIA_TYPES,
-    "graph": GRAPH_MEDIA_TYPES,
-}
 _OF_ONE_GRAPH = ("text/turtle", "application/n-triples", "application/rdf+xml")
 
 # What describes the graph itself, and what only might be, is no part of what is known.
@@ -141,18 +136,42 @@ class EmbeddedStore:
 
         Returns:
             The serialised answer.
+        """
+        body = io.BytesIO()
+        self.write(query, media_type, body, default_graphs, named_graphs)
+        return Answer(body.getvalue(), media_type, read_outline(query).form)
+
+    def write(
+        self,
+        query: str,
+        media_type: str,
+        output: Output,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+    ) -> None:
+        """Evaluate a query of any form and write its answer piece by piece, in the thread of the caller.
+
+        Args:
+            query: SPARQL 1.1.
+            media_type: One of the media types of the form of the query.
+            output: Takes the pieces; what its `write` raises ends the evaluation and comes out unchanged.
+            default_graphs: IRIs of the graphs whose merge is the default graph.
+            named_graphs: IRIs of the named graphs.
 
         Raises:
             QueryError: If the form of the query has no such media type.
         """
         outline = read_outline(query)
-        if media_type not in _MEDIA_TYPES[outline.form]:
+        if media_type not in MEDIA_TYPES[outline.form]:
             raise QueryError(
                 f"the answer of this query cannot be written as {media_type}.",
-                remedy=f"Ask for one of: {', '.join(_MEDIA_TYPES[outline.form])}.",
+                remedy=f"Ask for one of: {', '.join(MEDIA_TYPES[outline.form])}.",
             )
         with self._query(query, outline, default_graphs, named_graphs) as results:
-            return Answer(_serialize(results, media_type), media_type, outline.form)
+            if isinstance(results, ox.QueryTriples):
+                output.write(serialize_quads(sorted(set(results), key=sort_key), media_type))
+            else:
+                results.serialize(cast("IO[bytes]", output), ox.QueryResultsFormat.from_media_type(media_type))
 
     def graphs(self) -> dict[str, int]:
         """Count the triples of each named graph.
@@ -274,9 +293,3 @@ def _graph_name(iri: str) -> ox.NamedNode:
         return ox.NamedNode(iri)
     except ValueError as error:
         raise QueryError(f"{iri[:200]!r} is not the IRI of a graph.", remedy="Give an absolute IRI.") from error
-
-
-def _serialize(results: _Results, media_type: str) -> bytes:
-    if isinstance(results, ox.QueryTriples):
-        return serialize_quads(sorted(set(results), key=sort_key), media_type)
-    return results.serialize(format=ox.QueryResultsFormat.from_media_type(media_type)) or b""

@@ -15,9 +15,11 @@ from rdflib import BNode, Graph, Literal, URIRef
 __all__ = [
     "BOOLEAN_MEDIA_TYPES",
     "GRAPH_MEDIA_TYPES",
+    "MEDIA_TYPES",
     "SOLUTIONS_MEDIA_TYPES",
     "Answer",
     "Form",
+    "Output",
     "Pattern",
     "Row",
     "Solutions",
@@ -55,6 +57,13 @@ GRAPH_MEDIA_TYPES = (
     "application/n-quads",
 )
 
+#: Form of a query to the media types of its answer.
+MEDIA_TYPES: dict[Form, tuple[str, ...]] = {
+    "select": SOLUTIONS_MEDIA_TYPES,
+    "ask": BOOLEAN_MEDIA_TYPES,
+    "graph": GRAPH_MEDIA_TYPES,
+}
+
 
 @dataclass(frozen=True)
 class Solutions:
@@ -82,6 +91,25 @@ class Answer:
     body: bytes
     media_type: str
     form: Form
+
+
+class Output(Protocol):
+    """What an answer is written to; a binary file is one."""
+
+    def write(self, data: bytes, /) -> int:
+        """Take a piece.
+
+        Args:
+            data: The bytes.
+
+        Returns:
+            How many bytes there were.
+        """
+        ...
+
+    def flush(self) -> None:
+        """Do nothing, or pass on what is held."""
+        ...
 
 
 @runtime_checkable
@@ -143,6 +171,25 @@ class Store(Protocol):
 
         Returns:
             The serialised answer.
+        """
+        ...
+
+    def write(
+        self,
+        query: str,
+        media_type: str,
+        output: Output,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+    ) -> None:
+        """Evaluate a query of any form and write its answer piece by piece, in the thread of the caller.
+
+        Args:
+            query: SPARQL 1.1.
+            media_type: As for `answer`.
+            output: Takes the pieces; what its `write` raises ends the evaluation and comes out unchanged.
+            default_graphs: As for `answer`.
+            named_graphs: As for `answer`.
         """
         ...
 
