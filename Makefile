@@ -12,6 +12,7 @@ build: .venv/run.stamp ## build the graph
 	$(BIN)/coopgraph build
 
 test: check ## everything that must pass: format, lint, types, floors, tests
+	$(BIN)/python tests/api/clients/install.py
 	$(BIN)/python -m pytest
 
 check: .venv/dev.stamp ## format, lint, types, import floors
@@ -35,9 +36,10 @@ lock: .venv/dev.stamp ## pin the dependencies anew, with hashes and without addr
 		--group build pyproject.toml --output-file requirements.lock
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header \
 		--group build --group dev --constraints requirements.lock pyproject.toml --output-file requirements-dev.lock
+	$(BIN)/python tests/api/clients/install.py --lock
 
 clean: ## remove what was installed and built
-	rm -rf .venv .coopgraph
+	rm -rf .venv .coopgraph tests/api/clients/node_modules
 
 .venv/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info < (3, 14) else "coopgraph needs Python 3.11, 3.12 or 3.13; name one with make PYTHON=python3.12")'

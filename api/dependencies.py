@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, cast
 
 from fastapi import Depends, Request
@@ -32,6 +33,7 @@ class Context:
         questions: The named queries.
         manifest: What is known of the build that is served, or None for a graph that this project did not build.
         pages: The templates.
+        graph_folder: Where the build that is served lies, with its dumps; None for a graph that is no build of ours.
     """
 
     store: Store | None
@@ -39,10 +41,11 @@ class Context:
     questions: Questions
     manifest: Manifest | None
     pages: Pages
+    graph_folder: Path | None = None
 
 
 def get_context(request: Request) -> Context:
-    """Return what the application was made with, over the build that stands now.
+    """Return what the application was made with.
 
     Args:
         request: Any request.
@@ -50,9 +53,7 @@ def get_context(request: Request) -> Context:
     Returns:
         The context.
     """
-    state = request.app.state
-    state.context = state.renew(cast("Context", state.context))
-    return cast("Context", state.context)
+    return cast("Context", request.app.state.context)
 
 
 ContextDep = Annotated[Context, Depends(get_context)]

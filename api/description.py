@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from rdflib import Graph, Literal, Namespace, URIRef
+from rdflib import BNode, Graph, Literal, Namespace, URIRef
 from rdflib.namespace import RDF, VOID, XSD
 
 from coopgraph.namespaces import DCTERMS
 from coopgraph.store.embedded import EmbeddedStore
-from coopgraph.store.port import BOOLEAN_MEDIA_TYPES, GRAPH_MEDIA_TYPES, SOLUTIONS_MEDIA_TYPES
+from coopgraph.store.port import BOOLEAN_MEDIA_TYPES, GRAPH_MEDIA_TYPES, SOLUTIONS_MEDIA_TYPES, Store
 
 __all__ = ["DESCRIPTION_MEDIA_TYPES", "describe_service"]
 
@@ -34,20 +32,27 @@ _FORMAT_NAMES = {
 DESCRIPTION_MEDIA_TYPES = ("text/turtle", "application/n-triples", "application/rdf+xml", "application/ld+json")
 
 
-def describe_service(endpoint: str, triples: int, graphs: Mapping[str, int], media_type: str) -> bytes:
+_OUTSIDE = (
+    "ASK { ?s ?p ?o FILTER NOT EXISTS { GRAPH ?g { ?s ?p ?o } } }",
+    "ASK { GRAPH ?g { ?s ?p ?o } FILTER NOT EXISTS { ?s ?p ?o } }",
+)
+
+
+def describe_service(endpoint: str, store: Store, media_type: str) -> bytes:
     """Write the service description.
 
     Args:
         endpoint: Address of the endpoint.
-        triples: Triples of the default graph.
-        graphs: Named graph to number of triples.
+        store: What it answers from: its default graph and its named graphs are counted.
         media_type: One of `DESCRIPTION_MEDIA_TYPES`.
 
     Returns:
         The description.
     """
     description = Graph()
-    service, dataset, default = (URIRef(f"{endpoint}#{name}") for name in ("service", "dataset", "default-graph"))
+    # Clients believe a description of whatever has the address that they asked; who bears it has no name of its own.
+    service = BNode("service")
+    dataset, default = (URIRef(f"{endpoint}#{name}") for name in ("dataset", "default-graph"))
     description.add((service, RDF.type, SD.Service))
     description.add((service, SD.endpoint, URIRef(endpoint)))
     description.add((service, SD.supportedLanguage, SD.SPARQL11Query))
@@ -59,8 +64,10 @@ def describe_service(endpoint: str, triples: int, graphs: Mapping[str, int], med
     description.add((service, SD.defaultDataset, dataset))
     description.add((dataset, RDF.type, SD.Dataset))
     description.add((dataset, SD.defaultGraph, default))
-    _add_graph(description, default, triples)
-    for number, (name, size) in enumerate(sorted(graphs.items()), start=1):
+    _add_graph(description, default, store.size())
+    if not any(store.ask(question) for question in _OUTSIDE):
+        description.add((service, SD.feature, SD.UnionDefaultGraph))
+    for number, (name, size) in enumerate(sorted(store.graphs().items()), start=1):
         named = URIRef(f"{endpoint}#named-graph-{number}")
         graph = URIRef(f"{endpoint}#graph-{number}")
         description.add((dataset, SD.namedGraph, named))
@@ -69,8 +76,8 @@ def describe_service(endpoint: str, triples: int, graphs: Mapping[str, int], med
         description.add((named, SD.graph, graph))
         _add_graph(description, graph, size)
     # A description is a small graph like any other: a store writes it.
-    store = EmbeddedStore.from_graphs({service: description})
-    return store.answer("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", media_type).body
+    written = EmbeddedStore.from_graphs({dataset: description})
+    return written.answer("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", media_type).body
 
 
 def _add_graph(description: Graph, graph: URIRef, triples: int) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 __all__ = ["STANDARD_HEADERS", "StandardHeaders"]
@@ -27,7 +28,16 @@ STANDARD_HEADERS = {
     "Referrer-Policy": "no-referrer",
     # Everything here is public and read-only: any site may ask, and read these headers of the answer.
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Allow, Content-Language, Content-Length, Content-Type, Link, Retry-After, Vary",
+    "Access-Control-Expose-Headers": (
+        "Allow, Content-Disposition, Content-Language, Content-Length, Content-Location, Content-Profile, "
+        "Content-Type, ETag, Link, Location, Retry-After, Row-Limit, Vary, X-Request-Id"
+    ),
+}
+#: What a page of another site may send after it has asked (a CORS preflight).
+_LEAVE = {
+    "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
+    "Access-Control-Allow-Headers": "*",
+    "Access-Control-Max-Age": "86400",
 }
 
 
@@ -62,4 +72,7 @@ class StandardHeaders:
                 message = {**message, "body": b""}
             await send(message)
 
+        if scope["method"] == "OPTIONS" and "access-control-request-method" in Headers(scope=scope):
+            await Response(status_code=204, headers=_LEAVE)(scope, receive, send_with_headers)
+            return
         await self.app(scope, receive, send_with_headers)

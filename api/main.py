@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from importlib.metadata import version
+from pathlib import Path
 
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
@@ -13,27 +13,33 @@ from api.headers import StandardHeaders
 from api.pages import STATIC, Pages
 from api.problems import install_problems
 from api.questions import Questions
+from api.routers import catalogue as catalogue_routes
 from api.routers import health, home, queries, sparql
 from coopgraph.query import Catalogue, catalogue
 from coopgraph.settings import Settings
-from coopgraph.store.embedded import EmbeddedStore
-from coopgraph.store.home import Manifest, read_manifest, standing_graph
+from coopgraph.store.home import Manifest
 from coopgraph.store.port import Store
 
 __all__ = ["create_app"]
 
 
 def create_app(
-    store: Store | None, settings: Settings, named: Catalogue | None = None, manifest: Manifest | None = None
+    store: Store | None,
+    settings: Settings,
+    named: Catalogue | None = None,
+    manifest: Manifest | None = None,
+    graph_folder: Path | None = None,
 ) -> FastAPI:
-    """Make the HTTP service over a store.
+    """Make the application that answers over a store, one request at a time and in the thread that asks.
+
+    `api.service` runs it in worker processes, which bounds what a request may take and answers many at once.
 
     Args:
         store: The graph to answer from; None if none has been built, which every answer then says.
         settings: What the environment decides.
         named: The named queries; default, those of the library.
-        manifest: What is known of the build that is served; None for a graph that this project did not build. Where
-            it is given, a later build in the same home is served from the first request after it.
+        manifest: What is known of the build that is served; None for a graph that this project did not build.
+        graph_folder: Where that build lies, with its dumps.
 
     Returns:
         The application.
@@ -47,22 +53,13 @@ def create_app(
         redoc_url=None,
     )
     questions = Questions(catalogue() if named is None else named, store)
-    app.state.context = Context(store, settings, questions, manifest, Pages())
-    app.state.renew = _renew
+    app.state.context = Context(store, settings, questions, manifest, Pages(), graph_folder)
     app.add_middleware(StandardHeaders)
     install_problems(app)
     app.include_router(home.router)
     app.include_router(sparql.router)
     app.include_router(queries.make_router(questions.catalogue))
+    app.include_router(catalogue_routes.router)
     app.include_router(health.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     return app
-
-
-def _renew(context: Context) -> Context:
-    """Return the context over the build that stands now, which is the same context as long as the build is the same."""
-    standing = None if context.manifest is None else read_manifest(context.settings.home)
-    if standing is None or standing == context.manifest:
-        return context
-    store = EmbeddedStore.from_nquads(standing_graph(context.settings.home).read_bytes())
-    return replace(context, store=store, manifest=standing, questions=Questions(context.questions.catalogue, store))

@@ -7,7 +7,14 @@ CoopGraphError
 └── RequestError               what the client sent breaks the protocol
     ├── NotAcceptableError     no representation fits the Accept header
     ├── UnsupportedMediaTypeError   the body is of a type that is not read here
-    └── BodyTooLargeError      the body is longer than the limit
+    ├── BodyTooLargeError      the body is longer than the limit
+    ├── UriTooLongError        the address is longer than the limit
+    ├── TooManyRequestsError   the client has used up its requests of the minute
+    └── GoneError              (LookupError) what was here has been withdrawn
+└── ServiceError               this side cannot do its part now
+    ├── ServiceBusyError       all workers are busy
+    ├── WorkerLostError        the process that answered has ended
+    └── ClientStalledError     the client does not read its answer
 ```
 """
 
@@ -28,11 +35,14 @@ from coopgraph.errors import (
     CoopGraphError,
     ParameterError,
     QueryError,
+    QueryMemoryError,
     QueryNotFoundError,
     QueryRefusedError,
     QuerySyntaxError,
+    QueryTimeoutError,
     ResourceNotFoundError,
     StoreNotFoundError,
+    StoreUnavailableError,
 )
 from coopgraph.namespaces import BASE
 
@@ -40,10 +50,17 @@ __all__ = [
     "MEDIA_TYPE",
     "STATUSES",
     "BodyTooLargeError",
+    "ClientStalledError",
+    "GoneError",
     "NotAcceptableError",
     "Problem",
     "RequestError",
+    "ServiceBusyError",
+    "ServiceError",
+    "TooManyRequestsError",
     "UnsupportedMediaTypeError",
+    "UriTooLongError",
+    "WorkerLostError",
     "describe_error",
     "install_problems",
     "respond_problem",
@@ -100,6 +117,66 @@ class BodyTooLargeError(RequestError):
         self.limit = limit
 
 
+class UriTooLongError(RequestError):
+    """The address of the request is longer than the limit.
+
+    Attributes:
+        limit: The limit in bytes.
+    """
+
+    code = "uri-too-long"
+
+    def __init__(self, problem: str, *, limit: int, remedy: str = "") -> None:
+        super().__init__(problem, remedy=remedy)
+        self.limit = limit
+
+
+class TooManyRequestsError(RequestError):
+    """The client has used up its requests of the minute.
+
+    Attributes:
+        limit: Requests a minute.
+        retry_after: Seconds until there is one more.
+    """
+
+    code = "too-many-requests"
+
+    def __init__(self, problem: str, *, limit: int, retry_after: int, remedy: str = "") -> None:
+        super().__init__(problem, remedy=remedy)
+        self.limit = limit
+        self.retry_after = retry_after
+
+
+class GoneError(RequestError, LookupError):
+    """What was here has been withdrawn, and will not come back."""
+
+    code = "gone"
+
+
+class ServiceError(CoopGraphError):
+    """This side cannot do its part now."""
+
+    code = "service"
+
+
+class ServiceBusyError(ServiceError):
+    """All workers are busy, and the request cannot wait any longer."""
+
+    code = "busy"
+
+
+class WorkerLostError(ServiceError):
+    """The process that answered has ended before it had done."""
+
+    code = "worker-lost"
+
+
+class ClientStalledError(ServiceError):
+    """The client does not read its answer."""
+
+    code = "client-stalled"
+
+
 #: Error to status and title. The nearest class of an error decides; what is not here is a fault of ours: 500.
 STATUSES: dict[type[CoopGraphError], tuple[int, str]] = {
     RequestError: (400, "The request breaks the protocol"),
@@ -113,6 +190,14 @@ STATUSES: dict[type[CoopGraphError], tuple[int, str]] = {
     QueryNotFoundError: (404, "There is no such named query"),
     ResourceNotFoundError: (404, "There is no such thing in the graph"),
     StoreNotFoundError: (503, "There is no graph to answer from"),
+    StoreUnavailableError: (503, "The engine behind this service does not answer"),
+    QueryTimeoutError: (503, "The time limit was reached"),
+    QueryMemoryError: (503, "The memory limit was reached"),
+    UriTooLongError: (414, "The address is too long"),
+    TooManyRequestsError: (429, "Too many requests"),
+    GoneError: (410, "Withdrawn"),
+    ServiceBusyError: (503, "The service is busy"),
+    WorkerLostError: (500, "The service failed"),
 }
 
 #: Attributes of errors that a problem document carries under the same name.
@@ -172,8 +257,17 @@ def describe_error(error: CoopGraphError) -> Problem:
         title,
         f"{error.problem[:1].upper()}{error.problem[1:]} {error.remedy}".strip(),
         members={name: value for name, value in values.items() if value is not None},
-        headers={"Retry-After": "5"} if status == HTTPStatus.SERVICE_UNAVAILABLE else {},
+        headers=_retry(error, status),
     )
+
+
+def _retry(error: CoopGraphError, status: int) -> dict[str, str]:
+    """Say when to come back; the same query would take as much memory then as now."""
+    if isinstance(error, TooManyRequestsError):
+        return {"Retry-After": str(error.retry_after)}
+    if status == HTTPStatus.SERVICE_UNAVAILABLE and not isinstance(error, QueryMemoryError):
+        return {"Retry-After": "5"}
+    return {}
 
 
 def respond_problem(problem: Problem) -> Response:
@@ -203,6 +297,7 @@ def install_problems(app: FastAPI) -> None:
     app.add_exception_handler(CoopGraphError, _answer_error)
     app.add_exception_handler(HTTPException, _answer_framework)
     app.add_exception_handler(RequestValidationError, _answer_validation)
+    app.add_exception_handler(MemoryError, _answer_memory)
     app.add_exception_handler(Exception, _answer_fault)
 
 
@@ -210,6 +305,14 @@ async def _answer_error(_: Request, error: Exception) -> Response:
     if not isinstance(error, CoopGraphError):
         raise error
     return respond_problem(describe_error(error))
+
+
+async def _answer_memory(_: Request, error: Exception) -> Response:
+    if isinstance(error, CoopGraphError):
+        return respond_problem(describe_error(error))
+    # The limit of the process is that of the work: what could not be had was over it.
+    problem = "the work was stopped because it took more memory than the limit."
+    return respond_problem(describe_error(QueryMemoryError(problem, limit=0, remedy="Ask for less.")))
 
 
 async def _answer_framework(request: Request, error: Exception) -> Response:

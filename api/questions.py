@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
 
 from rdflib import URIRef
 
 from api.responses import Argument, QueryLink
-from coopgraph.errors import ParameterError, QueryError
+from coopgraph.errors import ParameterError, QueryError, QueryTimeoutError, StoreUnavailableError
 from coopgraph.namespaces import BASE, shorten
 from coopgraph.query import Catalogue, NamedQuery, bind
 from coopgraph.store.port import Store
@@ -48,7 +50,17 @@ class Questions:
 
     def __init__(self, catalogue: Catalogue, store: Store | None) -> None:
         self.catalogue = catalogue
-        self._written = MappingProxyType({query.id: _write(query, store) for query in catalogue.values()})
+        self._store = store
+
+    @cached_property
+    def _written(self) -> Mapping[str, _Written]:
+        """The queries as they run; a remote store that does not answer is asked again the next time."""
+        return MappingProxyType({query.id: _write(query, self._store) for query in self.catalogue.values()})
+
+    def prepare(self) -> None:
+        """Write the queries now, so that no request has to wait; a store that does not answer changes nothing."""
+        with suppress(StoreUnavailableError, QueryTimeoutError):
+            _ = self._written
 
     def link(self, identifier: str, language: str) -> QueryLink:
         """Make a link of a named query.

@@ -438,8 +438,12 @@ class Health(BaseModel):
     """Body of `/health`."""
 
     status: str = pydantic.Field(description="`ok` whenever this is answered with 200.", examples=["ok"])
-    triples: int = pydantic.Field(description="Triples of the default graph.", examples=[61234])
-    graphs: int = pydantic.Field(description="Number of named graphs.", examples=[6])
+    triples: int | None = pydantic.Field(
+        description="Triples of the default graph; null where a remote engine holds them.", examples=[61234]
+    )
+    graphs: int | None = pydantic.Field(
+        description="Number of named graphs; null where a remote engine holds them.", examples=[6]
+    )
     digest: str | None = pydantic.Field(
         description="Fingerprint of the build that is served: the same inputs give the same one.",
         examples=["9f86d081884c7d65"],

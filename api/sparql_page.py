@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from urllib.parse import urlencode
 
 from fastapi import Request, Response
 from rdflib import URIRef
 
 from api.dependencies import Context
-from api.evaluation import answer_operation, read_query_form, run_aside
 from api.problems import describe_error
 from api.protocol import Operation
 from api.questions import read_arguments
@@ -19,17 +17,12 @@ from api.results import label_table, locate_fault, read_boolean, read_table, rea
 from coopgraph.errors import QueryError
 from coopgraph.namespaces import PREFIXES
 from coopgraph.query import NamedQuery, read_labels
-from coopgraph.store.port import BOOLEAN_MEDIA_TYPES, GRAPH_MEDIA_TYPES, SOLUTIONS_MEDIA_TYPES, Form, Store
+from coopgraph.store.port import BOOLEAN_MEDIA_TYPES, GRAPH_MEDIA_TYPES, MEDIA_TYPES, SOLUTIONS_MEDIA_TYPES, Form, Store
+from coopgraph.store.syntax import read_form
 
-__all__ = ["HTML", "OFFERS", "show_page"]
+__all__ = ["HTML", "show_page"]
 
 HTML = "text/html"
-#: Form of a query to the media types of its answer, the default first.
-OFFERS: dict[Form, tuple[str, ...]] = {
-    "select": SOLUTIONS_MEDIA_TYPES,
-    "ask": BOOLEAN_MEDIA_TYPES,
-    "graph": GRAPH_MEDIA_TYPES,
-}
 #: Form of a query to the media type from which a page is made.
 _READ_AS: dict[Form, str] = {
     "select": "application/sparql-results+json",
@@ -67,7 +60,7 @@ class _Outcome:
     named: NamedQuery | None = None
 
 
-async def show_page(request: Request, store: Store, context: Context, endpoint: str, operation: Operation) -> Response:
+def show_page(request: Request, store: Store, context: Context, endpoint: str, operation: Operation) -> Response:
     """Answer as a page.
 
     Args:
@@ -82,7 +75,7 @@ async def show_page(request: Request, store: Store, context: Context, endpoint: 
     """
     frame = context.pages.frame(request)
     query = operation.query
-    outcome = _Outcome() if query is None else await _answer(store, context, frame, operation, query)
+    outcome = _Outcome() if query is None else _answer(store, context, frame, operation, query)
     named = outcome.named
     page = SparqlPage(
         frame=frame,
@@ -103,17 +96,17 @@ async def show_page(request: Request, store: Store, context: Context, endpoint: 
     return context.pages.render("sparql.html", page, frame, outcome.status)
 
 
-async def _answer(store: Store, context: Context, frame: Frame, operation: Operation, query: str) -> _Outcome:
+def _answer(store: Store, context: Context, frame: Frame, operation: Operation, query: str) -> _Outcome:
     try:
-        form = await read_query_form(query)
-        named = await run_aside(partial(context.questions.find, query))
-        answer = await answer_operation(store, operation, query, _READ_AS[form])
-        downloads = tuple(_download(frame.root, operation, media_type) for media_type in OFFERS[form])
+        form = read_form(query)
+        named = context.questions.find(query)
+        answer = store.answer(query, _READ_AS[form], operation.default_graphs, operation.named_graphs)
+        downloads = tuple(_download(frame.root, operation, media_type) for media_type in MEDIA_TYPES[form])
         if form == "ask":
             return _Outcome(boolean=read_boolean(answer), downloads=downloads)
-        table = await run_aside(partial(read_table if form == "select" else read_triples, answer))
+        table = read_table(answer) if form == "select" else read_triples(answer)
         if named is not None:
-            table = await run_aside(partial(_label_table, store, table, named, frame.language))
+            table = _label_table(store, table, named, frame.language)
         return _Outcome(table=table, downloads=downloads, named=named)
     except QueryError as error:
         problem = describe_error(error)

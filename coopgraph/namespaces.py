@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from rdflib import Namespace
-from rdflib.namespace import CSVW, DCTERMS, FOAF, ORG, OWL, PROV, QB, RDF, RDFS, SDO, SH, SKOS, XSD
+from rdflib.namespace import CSVW, DCTERMS, FOAF, ORG, OWL, PROV, QB, RDF, RDFS, SDO, SH, SKOS, VOID, XSD
 
 __all__ = [
     "BASE",
@@ -13,6 +13,7 @@ __all__ = [
     "CS",
     "CSVW",
     "CV",
+    "DCAT",
     "DCTERMS",
     "EARL",
     "ELI",
@@ -28,6 +29,7 @@ __all__ = [
     "QUERY",
     "RDF",
     "RDFS",
+    "SD",
     "SDMX_ATTRIBUTE",
     "SDMX_CODE",
     "SDMX_DIMENSION",
@@ -35,7 +37,11 @@ __all__ = [
     "SDO",
     "SH",
     "SKOS",
+    "SPDX",
+    "VCARD",
     "VOCAB",
+    "VOID",
+    "VOID_EXT",
     "WRITTEN_BASE",
     "XSD",
     "shorten",
@@ -53,13 +59,18 @@ QUERY = Namespace(f"{BASE}queries/")
 
 CS = Namespace("http://purl.org/vocab/changeset/schema#")
 CV = Namespace("http://data.europa.eu/m8g/")
+DCAT = Namespace("http://www.w3.org/ns/dcat#")
 EARL = Namespace("http://www.w3.org/ns/earl#")
 ELI = Namespace("http://data.europa.eu/eli/ontology#")
 OA = Namespace("http://www.w3.org/ns/oa#")
+SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 SDMX_ATTRIBUTE = Namespace("http://purl.org/linked-data/sdmx/2009/attribute#")
 SDMX_CODE = Namespace("http://purl.org/linked-data/sdmx/2009/code#")
 SDMX_DIMENSION = Namespace("http://purl.org/linked-data/sdmx/2009/dimension#")
 SDMX_MEASURE = Namespace("http://purl.org/linked-data/sdmx/2009/measure#")
+SPDX = Namespace("http://spdx.org/rdf/terms#")
+VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
+VOID_EXT = Namespace("http://ldf.fi/void-ext#")
 
 #: Prefix to namespace IRI, used wherever a CURIE is read or printed.
 PREFIXES: dict[str, str] = {

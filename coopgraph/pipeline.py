@@ -17,14 +17,27 @@ from coopgraph.checks import load_checks, run_checks
 from coopgraph.model import ValidationReport
 from coopgraph.namespaces import BASE, COOP, GRAPH, RDF, SKOS, VOCAB
 from coopgraph.settings import Settings
+from coopgraph.store import opening
 from coopgraph.store.embedded import EmbeddedStore
 from coopgraph.store.files import canonical_nquads, parse_graph
 from coopgraph.store.home import Manifest, check_home, publish_build, read_manifest, standing_graph
 
 if TYPE_CHECKING:
     from coopgraph.scenarios import ScenarioFile
+    from coopgraph.store.port import Store
+    from coopgraph.store.upload import RemoteTarget
 
-__all__ = ["BuildReport", "Progress", "build", "check", "fingerprint", "is_fresh", "open_store", "validate_file"]
+__all__ = [
+    "BuildReport",
+    "Progress",
+    "build",
+    "check",
+    "fingerprint",
+    "is_fresh",
+    "load",
+    "open_store",
+    "validate_file",
+]
 
 #: Called with the name of a stage when it begins (None), and again with its seconds when it has ended.
 Progress = Callable[[str, float | None], None]
@@ -33,6 +46,8 @@ Progress = Callable[[str, float | None], None]
 _INPUTS = ("data", "ontology", "shapes", "queries/checks", "queries/audit", "queries/claims", "queries/offices")
 #: Code that reads a graph and decides nothing of what a build is like.
 _READERS = ("__main__.py", "analyse", "cli", "explain.py", "publish", "reform")
+#: Those among them that write what is kept with a build.
+_WRITERS = ("publish/dumps.py", "publish/void.py")
 
 
 @dataclass(frozen=True)
@@ -61,6 +76,8 @@ def build(settings: Settings, progress: Progress, root: Path | None = None) -> B
     """
     # Reasoner and validator take a second to import, which a fresh graph need not wait for.
     from coopgraph.build.dataset import build_graphs, load_ontology, load_vocabularies
+    from coopgraph.publish.dumps import write_dumps
+    from coopgraph.publish.void import describe_void
     from coopgraph.reason import infer_closure
     from coopgraph.scenarios import read_scenarios, state_scenario
     from coopgraph.validate import load_shapes, validate_graph
@@ -103,8 +120,13 @@ def build(settings: Settings, progress: Progress, root: Path | None = None) -> B
         report = _joined(report, validate_graph(sum(reforms.values(), Graph()), of_scenarios))
     if not report.conforms:
         return BuildReport(None, report)
+    with _stage("catalogue", progress):
+        graphs[GRAPH.catalogue] = describe_void(EmbeddedStore.from_nquads(quads))
+        quads = _add_quads(quads, {GRAPH.catalogue: graphs[GRAPH.catalogue]})
     counts = {str(iri): len(graph) for iri, graph in sorted(graphs.items())}
-    return BuildReport(publish_build(settings.home, quads, made_from, counts, report), report)
+    with _stage("dumps", progress):
+        manifest = publish_build(settings.home, quads, made_from, counts, report, write_dumps)
+    return BuildReport(manifest, report)
 
 
 def _audit(store: EmbeddedStore, merged: Graph, root: Path) -> tuple[dict[URIRef, Graph], ValidationReport]:
@@ -207,12 +229,16 @@ def fingerprint(root: Path | None = None) -> str:
     digest = hashlib.sha256(BASE.encode())
     code = Path(__file__).parent
     inputs = [path for name in _INPUTS for path in resources.files(root / name, "")]
-    deciding = [path for path in resources.files(code, ".py") if path.relative_to(code).parts[0] not in _READERS]
+    deciding = [path for path in resources.files(code, ".py") if _decides(path.relative_to(code))]
     for folder, paths in ((root, inputs), (code, deciding)):
         for path in paths:
             digest.update(path.relative_to(folder).as_posix().encode())
             digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
+
+
+def _decides(module: Path) -> bool:
+    return module.parts[0] not in _READERS or module.as_posix() in _WRITERS
 
 
 def is_fresh(settings: Settings) -> bool:
@@ -228,8 +254,23 @@ def is_fresh(settings: Settings) -> bool:
     return manifest is not None and manifest.fingerprint == fingerprint()
 
 
-def open_store(settings: Settings) -> EmbeddedStore:
-    """Open the graph that stands.
+def load(settings: Settings, target: RemoteTarget, progress: Progress) -> dict[str, int]:
+    """Load the graph that stands into a remote engine.
+
+    Args:
+        settings: Where the builds lie.
+        target: What is loaded.
+        progress: Told of each graph.
+
+    Returns:
+        IRI of each named graph to the number of triples sent. What fails is a `StoreUnavailableError`; the load can
+        be repeated.
+    """
+    return target.load(standing_graph(settings.home).read_bytes(), progress)
+
+
+def open_store(settings: Settings) -> Store:
+    """Open the graph that stands, or the remote endpoint that the settings name.
 
     Args:
         settings: Where the builds lie.
@@ -237,4 +278,6 @@ def open_store(settings: Settings) -> EmbeddedStore:
     Returns:
         The store.
     """
+    if settings.sparql_endpoint is not None:
+        return opening.open_endpoint(settings)
     return EmbeddedStore.from_nquads(standing_graph(settings.home).read_bytes())

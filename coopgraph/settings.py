@@ -38,6 +38,7 @@ class Settings:
         rate_limit: Requests a minute for each client, 0 for no limit (`COOPGRAPH_RATE_LIMIT`).
         workers: Processes that answer at once (`COOPGRAPH_WORKERS`); as many again may be held by long queries.
         queue: Most pieces of work that wait for a worker (`COOPGRAPH_QUEUE`).
+        log: `json` for a line for each request on the standard error, or `off` (`COOPGRAPH_LOG`).
     """
 
     home: Path
@@ -52,6 +53,7 @@ class Settings:
     rate_limit: int = 0
     workers: int = field(default_factory=lambda: max(2, os.cpu_count() or 2))
     queue: int = 128
+    log: str = "json"
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -79,6 +81,7 @@ class Settings:
             rate_limit=found.number("COOPGRAPH_RATE_LIMIT", defaults.rate_limit, int, least=0),
             workers=found.number("COOPGRAPH_WORKERS", defaults.workers, int, least=1),
             queue=found.number("COOPGRAPH_QUEUE", defaults.queue, int, least=1),
+            log=found.choice("COOPGRAPH_LOG", defaults.log, ("json", "off")),
         )
 
 
@@ -102,6 +105,12 @@ class _Environment:
             sound = False
         if not sound or any(character.isspace() for character in value):
             raise CoopGraphError(f"{name} is no http address: {value[:200]!r}.", remedy="Write it as https://…")
+        return value
+
+    def choice(self, name: str, default: str, choices: tuple[str, ...]) -> str:
+        value = self.text(name) or default
+        if value not in choices:
+            raise CoopGraphError(f"{name} is {value[:50]!r}.", remedy=f"Give one of: {', '.join(choices)}.")
         return value
 
     def number(self, name: str, default: _Number, read: Callable[[str], _Number], *, least: _Number) -> _Number:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import partial
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
@@ -11,7 +10,6 @@ from rdflib import Literal, URIRef
 
 from api.contents import Contents, read_contents
 from api.dependencies import Context, ContextDep, EndpointDep, StoreDep
-from api.evaluation import run_aside
 from api.questions import Questions
 from api.responses import CategoryCount, HomePage, OfficeRow
 from coopgraph.query import get, read_labels, run
@@ -32,7 +30,7 @@ FUNCTIONS = "functions-of"
 async def show_home(request: Request, store: StoreDep, context: ContextDep, endpoint: EndpointDep) -> Response:
     """Show the home page."""
     frame = context.pages.frame(request)
-    contents, offices = await run_aside(partial(_read_page, store, context, frame.language))
+    contents, offices = _read_page(store, context, frame.language)
     page = HomePage(
         frame=frame,
         endpoint=endpoint,

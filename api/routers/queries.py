@@ -12,7 +12,6 @@ from fastapi.responses import JSONResponse
 from rdflib import URIRef
 
 from api.dependencies import Context, ContextDep, EndpointDep, StoreDep
-from api.evaluation import run_aside
 from api.named import (
     DESCRIPTION,
     EXTENSIONS,
@@ -156,11 +155,11 @@ async def _show(
     if media_type == HTML:
         return await _show_page(query, request, store, context, endpoint)
     if media_type == DESCRIPTION:
-        return Response(await run_aside(partial(write_description, query)), media_type=f"{DESCRIPTION}; charset=utf-8")
+        return Response(write_description(query), media_type=f"{DESCRIPTION}; charset=utf-8")
     asked = read_asked(request)
     language = choose_language(asked.language, request.headers.get("accept-language"))
     written = _ALIASES.get(media_type, media_type)
-    body = await run_aside(partial(_write, store, query, asked, written, language))
+    body = _write(store, query, asked, written, language)
     if asked.explain and written == JSON:
         media_type = "application/json"
     ending = next(ending for ending, kind in EXTENSIONS.items() if kind == written)
@@ -191,7 +190,7 @@ async def _show_page(query: NamedQuery, request: Request, store: Store, context:
     frame = context.pages.frame(request)
     asked = read_asked(request)
     arguments = asked.arguments
-    fields, outcome = await run_aside(partial(_read_page, query, asked, store, context, frame))
+    fields, outcome = _read_page(query, asked, store, context, frame)
     link = context.questions.link(query.id, frame.language)
     call = Call(query.id, arguments)
     page = QueryPage(

@@ -7,14 +7,15 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
+from api.answers import AnswerResponse, Wanted
 from api.dependencies import ContextDep, EndpointDep, StoreDep
 from api.description import DESCRIPTION_MEDIA_TYPES, describe_service
-from api.evaluation import answer_operation, read_query_form, run_aside
 from api.negotiation import choose_media_type
 from api.problems import MEDIA_TYPE, NotAcceptableError
 from api.protocol import POST_MEDIA_TYPES, Operation, read_operation
-from api.sparql_page import HTML, OFFERS, show_page
-from coopgraph.store.port import BOOLEAN_MEDIA_TYPES, GRAPH_MEDIA_TYPES, SOLUTIONS_MEDIA_TYPES, Form
+from api.sparql_page import HTML, show_page
+from coopgraph.store.port import BOOLEAN_MEDIA_TYPES, GRAPH_MEDIA_TYPES, MEDIA_TYPES, SOLUTIONS_MEDIA_TYPES, Form
+from coopgraph.store.syntax import read_form
 
 __all__ = ["router"]
 
@@ -92,19 +93,20 @@ async def query_sparql(request: Request, store: StoreDep, context: ContextDep, e
     """Answer a query; without one, describe the service to programs and show a form to browsers."""
     operation = await read_operation(request)
     if _prefers(request, operation, (*_ALL_TYPES, HTML)) == HTML:
-        return await show_page(request, store, context, endpoint, operation)
+        return show_page(request, store, context, endpoint, operation)
     if operation.query is None:
         media_type = _choose(request, operation, (*DESCRIPTION_MEDIA_TYPES, HTML))
         if media_type == HTML:
-            return await show_page(request, store, context, endpoint, operation)
-        body = await run_aside(lambda: describe_service(endpoint, store.size(), store.graphs(), media_type))
+            return show_page(request, store, context, endpoint, operation)
+        body = describe_service(endpoint, store, media_type)
         return _respond(body, media_type)
-    form = await read_query_form(operation.query)
-    media_type = _choose(request, operation, (*OFFERS[form], *ALIASES[form], HTML))
+    form = read_form(operation.query)
+    media_type = _choose(request, operation, (*MEDIA_TYPES[form], *ALIASES[form], HTML))
     if media_type == HTML:
-        return await show_page(request, store, context, endpoint, operation)
-    answer = await answer_operation(store, operation, operation.query, ALIASES[form].get(media_type, media_type))
-    return _respond(answer.body, media_type)
+        return show_page(request, store, context, endpoint, operation)
+    written = ALIASES[form].get(media_type, media_type)
+    wanted = Wanted(form, written, media_type, context.settings.row_limit)
+    return AnswerResponse(store, operation, operation.query, wanted)
 
 
 def _prefers(request: Request, operation: Operation, offers: Sequence[str]) -> str | None:

@@ -62,9 +62,45 @@ main.add_command(claims_command)
     ),
 )
 @option("--quiet", is_flag=True, texts=("Sin progreso.", "No progress."))
-def build(quiet: bool) -> int | None:
+@option(
+    "--to",
+    "endpoint",
+    texts=(
+        "Carga además el grafo en el motor de este punto SPARQL, por el Graph Store Protocol (COOPGRAPH_GRAPH_STORE, "
+        "COOPGRAPH_STORE_USER, COOPGRAPH_STORE_PASSWORD); si el grafo está al día, no lo construye de nuevo.",
+        "Load the graph, too, into the engine of this SPARQL endpoint, by the Graph Store Protocol "
+        "(COOPGRAPH_GRAPH_STORE, COOPGRAPH_STORE_USER, COOPGRAPH_STORE_PASSWORD); a graph that is up to date is not "
+        "built again.",
+    ),
+    metavars=("PUNTO", "ENDPOINT"),
+)
+def build(quiet: bool, endpoint: str | None) -> int | None:
     """Build the graph."""
-    return _build(Settings.from_environment(), quiet=quiet)
+    settings = Settings.from_environment()
+    return _build(settings, quiet=quiet) if endpoint is None else _build_to(settings, endpoint, quiet=quiet)
+
+
+def _build_to(settings: Settings, endpoint: str, *, quiet: bool) -> int | None:
+    from coopgraph import pipeline
+    from coopgraph.store.upload import RemoteTarget
+
+    with RemoteTarget(
+        endpoint,
+        graph_store=settings.graph_store,
+        user=settings.store_user,
+        password=settings.store_password,
+    ) as target:
+        # Before the work, not after it.
+        target.check()
+        code = None if pipeline.is_fresh(settings) else _build(settings, quiet=quiet)
+        if code is not None:
+            return code
+        with show_progress(quiet=quiet) as progress:
+            triples = sum(pipeline.load(settings, target, progress).values())
+    if not quiet:
+        loaded = (f"Cargado en {target.name}: {triples} tripletas.", f"Loaded into {target.name}: {triples} triples.")
+        click.echo(say(*loaded), err=True)
+    return None
 
 
 def _build(settings: Settings, *, quiet: bool) -> int | None:
@@ -269,17 +305,27 @@ def ingest_passages(source: Path, document: Path) -> None:
     default=8000,
     show_default=True,
 )
-def serve(host: str, port: int) -> int | None:
+@option(
+    "--data",
+    texts=(
+        "Sirve este archivo RDF en lugar del grafo propio; puede repetirse.",
+        "Serve this RDF file instead of our own graph; may be repeated.",
+    ),
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    multiple=True,
+    metavars=("ARCHIVO", "FILE"),
+)
+def serve(host: str, port: int, data: tuple[Path, ...]) -> int | None:
     """Serve the graph over HTTP."""
     from coopgraph import pipeline
 
     settings = Settings.from_environment()
     with _listen(host, port) as listener:
-        if not pipeline.is_fresh(settings):
+        if not data and settings.sparql_endpoint is None and not pipeline.is_fresh(settings):
             code = _build_for_service(settings)
             if code is not None:
                 return code
-        _serve(settings, listener)
+        _serve(settings, listener, data)
     return None
 
 
@@ -324,16 +370,15 @@ def _listen(host: str, port: int) -> socket.socket:
         ) from error
 
 
-def _serve(settings: Settings, listener: socket.socket) -> None:
-    import uvicorn
+def _serve(settings: Settings, listener: socket.socket, data: tuple[Path, ...]) -> None:
+    from api.service.server import serve as serve_graph
 
-    from api.main import create_app
-    from coopgraph import pipeline
-
-    app = create_app(pipeline.open_store(settings), settings, manifest=read_manifest(settings.home))
     host, port = listener.getsockname()[:2]
     address = f"[{host}]" if ":" in host else host
-    click.echo(say(f"Sirviendo en http://{address}:{port}", f"Serving on http://{address}:{port}"), err=True)
+
+    def tell() -> None:
+        click.echo(say(f"Sirviendo en http://{address}:{port}", f"Serving on http://{address}:{port}"), err=True)
+
     # Ctrl-C is how a server is stopped: no failure.
     with suppress(KeyboardInterrupt):
-        uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[listener])
+        serve_graph(settings, listener, data, tell)

@@ -25,6 +25,8 @@ _STAGES = {
     "checks": "comprobaciones",
     "claims": "afirmaciones",
     "scenarios": "escenarios",
+    "catalogue": "catálogo",
+    "dumps": "volcados",
     "shapes-before": "validación de antes",
     "measures-before": "medidas de antes",
     "measures": "medidas",

@@ -160,6 +160,7 @@ class EmbeddedStore:
 
         Raises:
             QueryError: If the form of the query has no such media type.
+            CoopGraphError: If the query cannot be answered: a `QueryError` too.
         """
         outline = read_outline(query)
         if media_type not in MEDIA_TYPES[outline.form]:
@@ -167,11 +168,17 @@ class EmbeddedStore:
                 f"the answer of this query cannot be written as {media_type}.",
                 remedy=f"Ask for one of: {', '.join(MEDIA_TYPES[outline.form])}.",
             )
-        with self._query(query, outline, default_graphs, named_graphs) as results:
-            if isinstance(results, ox.QueryTriples):
-                output.write(serialize_quads(sorted(set(results), key=sort_key), media_type))
-            else:
-                results.serialize(cast("IO[bytes]", output), ox.QueryResultsFormat.from_media_type(media_type))
+        guarded = _Guarded(output)
+        try:
+            with self._query(query, outline, default_graphs, named_graphs) as results:
+                if isinstance(results, ox.QueryTriples):
+                    guarded.write(serialize_quads(sorted(set(results), key=sort_key), media_type))
+                else:
+                    results.serialize(cast("IO[bytes]", guarded), ox.QueryResultsFormat.from_media_type(media_type))
+        except CoopGraphError:
+            if guarded.fault is not None:
+                raise guarded.fault from None
+            raise
 
     def graphs(self) -> dict[str, int]:
         """Count the triples of each named graph.
@@ -276,6 +283,28 @@ class EmbeddedStore:
             raise QueryError(error.problem, remedy=error.remedy) from error
         except (RuntimeError, ValueError, OSError) as error:
             raise QueryError(f"the query cannot be evaluated: {error}.", remedy="Change the query.") from error
+
+
+class _Guarded:
+    """An output that keeps apart what it raises from what the engine raises.
+
+    Attributes:
+        fault: What it has raised, or None.
+    """
+
+    def __init__(self, output: Output) -> None:
+        self._output = output
+        self.fault: Exception | None = None
+
+    def write(self, data: bytes, /) -> int:
+        try:
+            return self._output.write(data)
+        except Exception as error:
+            self.fault = error
+            raise
+
+    def flush(self) -> None:
+        self._output.flush()
 
 
 def _merge(store: ox.Store, default: Iterable[_GraphName], named: Iterable[ox.NamedNode]) -> ox.Store:

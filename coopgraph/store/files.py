@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 import pyoxigraph as ox
 from rdflib import BNode, Graph
@@ -14,9 +14,18 @@ from rdflib.term import Node
 from coopgraph.errors import CoopGraphError, GraphFileError, SourceError
 from coopgraph.namespaces import PREFIXES
 from coopgraph.resources import read_text
-from coopgraph.store.terms import as_engine_term, as_triple
+from coopgraph.store.terms import as_engine_term, as_triple, sort_key
 
-__all__ = ["SUFFIXES", "Quad", "canonical_nquads", "parse_graph", "read_nquads", "serialize_quads"]
+__all__ = [
+    "SUFFIXES",
+    "Quad",
+    "canonical_nquads",
+    "parse_graph",
+    "read_dataset",
+    "read_nquads",
+    "serialize_graph",
+    "serialize_quads",
+]
 
 #: Subject, predicate, object and the IRI of the named graph.
 Quad: TypeAlias = tuple[Node, Node, Node, Node]
@@ -90,6 +99,36 @@ def read_nquads(content: bytes, file: Path | str = "graph.nq") -> Iterator[ox.Qu
     yield from _parse(content, "application/n-quads", file)
 
 
+def read_dataset(files: Sequence[Path]) -> bytes:
+    """Read RDF files into one dataset.
+
+    Args:
+        files: Their endings tell their formats. Blank nodes of two files are never one.
+
+    Returns:
+        N-Quads, each line once, sorted; triples outside named graphs stay outside. A fault in a file is a
+        `GraphFileError`.
+    """
+    lines: set[bytes] = set()
+    for number, file in enumerate(files):
+        media_type = _media_type(file)
+        text = _read(file)
+        _check_bombs(text, media_type, file)
+        quads = [_relabel(quad, number) for quad in _parse(text, media_type, file)]
+        lines.update((ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"").splitlines(keepends=True))
+    return b"".join(sorted(lines))
+
+
+_Term = TypeVar("_Term")
+
+
+def _relabel(quad: ox.Quad, number: int) -> ox.Quad:
+    def name(term: _Term) -> _Term:
+        return type(term)(f"f{number}-{term.value}") if isinstance(term, ox.BlankNode) else term
+
+    return ox.Quad(name(quad.subject), quad.predicate, name(quad.object), name(quad.graph_name))
+
+
 def canonical_nquads(quads: Iterable[Quad]) -> bytes:
     """Write quads so that the same dataset always gives the same bytes.
 
@@ -136,6 +175,20 @@ def serialize_quads(quads: Sequence[ox.Quad] | Sequence[ox.Triple], media_type: 
             f"the triples cannot be written as {media_type}: {error}.", remedy="Ask for Turtle or N-Triples."
         ) from error
     return _sort_prefixes(written) if prefixes else written
+
+
+def serialize_graph(graph: Graph, media_type: str) -> bytes:
+    """Write a graph so that the same triples always give the same bytes.
+
+    Args:
+        graph: Its triples.
+        media_type: One of `port.GRAPH_MEDIA_TYPES`.
+
+    Returns:
+        The bytes.
+    """
+    triples = {ox.Triple(*(as_engine_term(term) for term in triple)) for triple in graph}  # type: ignore[arg-type]
+    return serialize_quads(sorted(triples, key=sort_key), media_type)
 
 
 def _check_properties(quads: Iterable[ox.Quad] | Iterable[ox.Triple]) -> None:

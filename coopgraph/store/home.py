@@ -4,6 +4,7 @@
 home/builds/{digest}/graph.nq       canonical N-Quads
 home/builds/{digest}/manifest.json  what it was built from, and counts
 home/builds/{digest}/validation.json  what the shapes and the checks said of it
+home/builds/{digest}/dumps.json     the files to fetch that lie beside it (`publish.dumps`)
 home/current -> builds/{digest}     changed in one step, after the new build is whole
 ```
 """
@@ -15,6 +16,8 @@ import json
 import os
 import shutil
 import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -26,6 +29,7 @@ __all__ = ["Manifest", "check_home", "publish_build", "read_manifest", "read_val
 _GRAPH = "graph.nq"
 _MANIFEST = "manifest.json"
 _VALIDATION = "validation.json"
+_LOCK = ".lock"
 _KEPT_BUILDS = 2
 
 
@@ -50,6 +54,7 @@ def publish_build(
     fingerprint: str,
     triples: dict[str, int],
     validation: ValidationReport | None = None,
+    write_more: Callable[[Path, Path], object] | None = None,
 ) -> Manifest:
     """Write a build and make it the current one in one step; on any failure the current one stays.
 
@@ -59,11 +64,45 @@ def publish_build(
         fingerprint: sha256 over what the build was made from.
         triples: Graph IRI to number of triples.
         validation: What the shapes and the checks say of it, kept beside it; None if nobody asked them.
+        write_more: Given the file of the graph and the folder of the build, writes what else is kept there.
 
     Returns:
         The manifest of the new build.
+
+    Raises:
+        CoopGraphError: If it cannot be written: the disk is full, or forbids it.
     """
     manifest = Manifest(hashlib.sha256(quads).hexdigest(), fingerprint, triples)
+    try:
+        with _alone(home):
+            _publish(home, manifest, quads, validation, write_more)
+    except OSError as error:
+        raise CoopGraphError(
+            f"the build cannot be written to {home} ({error.strerror or error}); the one that stood stays.",
+            remedy="Make room there, or choose another folder with COOPGRAPH_HOME.",
+        ) from error
+    return manifest
+
+
+@contextmanager
+def _alone(home: Path) -> Iterator[None]:
+    """Wait until no other process publishes a build in a home."""
+    import fcntl
+
+    home.mkdir(parents=True, exist_ok=True)
+    with (home / _LOCK).open("wb") as lock:
+        # The lock goes with the file, so that a process that is ended leaves none.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _publish(
+    home: Path,
+    manifest: Manifest,
+    quads: bytes,
+    validation: ValidationReport | None,
+    write_more: Callable[[Path, Path], object] | None,
+) -> None:
     builds = home / "builds"
     builds.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".unfinished-", dir=home) as scratch:
@@ -73,15 +112,16 @@ def publish_build(
         (made / _MANIFEST).write_text(json.dumps(asdict(manifest), indent=2, sort_keys=True) + "\n", encoding="utf-8")
         if validation is not None:
             (made / _VALIDATION).write_text(json.dumps(asdict(validation), ensure_ascii=False) + "\n", encoding="utf-8")
+        if write_more is not None:
+            write_more(made / _GRAPH, made)
         # The same graph made from other inputs (a comment changed) is another build, so that its manifest is true.
-        target = builds / f"{manifest.digest[:12]}-{fingerprint[:12]}"
+        target = builds / f"{manifest.digest[:12]}-{manifest.fingerprint[:12]}"
         if not target.exists():
             made.rename(target)
         link = Path(scratch) / "current"
         link.symlink_to(Path("builds") / target.name)
         link.replace(home / "current")
     _forget_old_builds(builds, target)
-    return manifest
 
 
 def check_home(home: Path) -> None:

@@ -14,7 +14,7 @@ from coopgraph.errors import QueryRefusedError, QuerySyntaxError
 from coopgraph.store.port import Form
 from coopgraph.store.tokens import Token, locate, tokenize
 
-__all__ = ["Outline", "ValuesBlock", "read_form", "read_outline", "read_prologue"]
+__all__ = ["Outline", "ValuesBlock", "read_depths", "read_form", "read_outline", "read_prologue"]
 
 #: Longest query, in characters.
 MAX_LENGTH = 2**20
@@ -103,7 +103,7 @@ def read_outline(query: str) -> Outline:
     _check_unicode(query)
     tokens = tokenize(query)
     _refuse_service(query, tokens)
-    depths = _read_depths(query, tokens)
+    depths = read_depths(query, tokens)
     _refuse_parts(tokens)
     body, prefixes, base = read_prologue(query, tokens)
     form = _read_query_form(query, tokens, body)
@@ -156,8 +156,20 @@ def _is_ambiguous(token: Token) -> bool:
     return ("#" in token.text or "'" in token.text) and not _ABSOLUTE.match(token.text)
 
 
-def _read_depths(query: str, tokens: Sequence[Token]) -> list[int]:
-    # A bracket stands outside itself.
+def read_depths(query: str, tokens: Sequence[Token]) -> list[int]:
+    """Count the brackets around each token.
+
+    Args:
+        query: SPARQL.
+        tokens: Its tokens.
+
+    Returns:
+        The depth of each token; a bracket stands outside itself.
+
+    Raises:
+        QueryRefusedError: If there are too many.
+        _syntax_error: If one is not closed, or closes nothing: a `QuerySyntaxError`.
+    """
     depths: list[int] = []
     opened: list[Token] = []
     for token in tokens:

@@ -1,7 +1,3 @@
-from coopgraph.store.embedded import EmbeddedStore
-from coopgraph.store.home import publish_build, standing_graph
-
-
 def test_health(client):
     """The state of the service names the build that is served and how large it is."""
     response = client.get("/health")
@@ -30,17 +26,3 @@ def test_head(client):
     """HEAD is enough to ask whether the service answers."""
     response = client.request("HEAD", "/health")
     assert (response.status_code, response.content) == (200, b"")
-
-
-def test_later_build_is_served(make_client, tmp_path):
-    """A build that ends while the service runs is served from the next request."""
-    quad = "<https://example.org/{0}> <https://example.org/p> <https://example.org/o> <https://example.org/g> .\n"
-    first = publish_build(tmp_path, quad.format("a").encode(), "1" * 64, {})
-    store = EmbeddedStore.from_nquads(standing_graph(tmp_path).read_bytes())
-    client = make_client(store, manifest=first, home=tmp_path)
-    assert client.get("/health").json()["digest"] == first.digest
-
-    second = publish_build(tmp_path, (quad.format("a") + quad.format("b")).encode(), "2" * 64, {})
-
-    health = client.get("/health").json()
-    assert (health["digest"], health["triples"]) == (second.digest, 2)

@@ -19,13 +19,16 @@ def kinds():
 
 def test_table_of_statuses():
     """Each status is one that its errors deserve: nothing in the table claims success or redirects."""
-    assert {status for status, _ in problems.STATUSES.values()} == {400, 403, 404, 406, 413, 415, 503}
+    assert {status for status, _ in problems.STATUSES.values()} == {
+        *(400, 403, 404, 406, 410, 413, 414, 415, 429),
+        *(500, 503),
+    }
 
 
 @pytest.mark.parametrize("kind", [kind for kind in kinds() if kind not in problems.STATUSES])
 def test_faults_of_ours(kind):
     """An error that no client caused is answered as a fault and says nothing about this machine."""
-    needed = {"file": "/secret/place", "parameter": "year", "available": (), "limit": 1}
+    needed = {"file": "/secret/place", "parameter": "year", "available": (), "limit": 1, "retry_after": 1}
     options = {name: needed[name] for name in inspect.signature(kind).parameters if name in needed}
     problem = problems.describe_error(kind("secret", **options))
     nearest = next((known for known in kind.__mro__ if known in problems.STATUSES), None)
