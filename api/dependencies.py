@@ -13,6 +13,7 @@ from api.pages import Pages
 from api.problems import RequestError
 from api.questions import Questions
 from coopgraph.errors import StoreNotFoundError
+from coopgraph.publish.dumps import Dump, read_dumps
 from coopgraph.settings import Settings
 from coopgraph.store.home import Manifest
 from coopgraph.store.port import Store
@@ -42,6 +43,15 @@ class Context:
     manifest: Manifest | None
     pages: Pages
     graph_folder: Path | None = None
+
+    def read_dumps(self) -> tuple[Dump, ...]:
+        """Read which files lie beside the build that is served; none where it is no build of ours."""
+        if self.graph_folder is None:
+            return ()
+        try:
+            return read_dumps(self.graph_folder)
+        except StoreNotFoundError:
+            return ()
 
 
 def get_context(request: Request) -> Context:

@@ -216,6 +216,8 @@ class HomePage:
         categories: How many offices each category has, the most frequent first.
         offices_query: The query of that table.
         queries: All other named queries.
+        markup: What the graph is in schema.org's words, as JSON-LD that is safe inside a page; None for a graph that
+            does not say what it is.
     """
 
     frame: Frame
@@ -229,6 +231,7 @@ class HomePage:
     categories: tuple[CategoryCount, ...]
     offices_query: QueryLink
     queries: tuple[QueryLink, ...]
+    markup: str | None
 
 
 #: How a term is set in a table: numbers to the right; `true` and `false` as words, where it is known what they mean.

@@ -9,13 +9,12 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 from rdflib import Graph
 
-from api.dependencies import Context, ContextDep, EndpointDep, StoreDep
+from api.dependencies import ContextDep, EndpointDep, StoreDep
 from api.negotiation import choose_media_type
 from api.problems import MEDIA_TYPE, NotAcceptableError, RequestError
-from coopgraph.errors import CoopGraphError, ResourceNotFoundError, StoreNotFoundError
+from coopgraph.errors import CoopGraphError, ResourceNotFoundError
 from coopgraph.namespaces import GRAPH
 from coopgraph.publish.catalogue import describe_catalogue
-from coopgraph.publish.dumps import Dump, read_dumps
 from coopgraph.publish.examples import describe_examples
 from coopgraph.publish.sitemap import list_documents, split_urls, write_sitemap, write_sitemap_index
 from coopgraph.publish.void import describe_void, state_access
@@ -54,14 +53,14 @@ async def show_catalogue(
     request: Request, store: StoreDep, context: ContextDep, endpoint: EndpointDep, ending: str | None = None
 ) -> Response:
     """Describe the datasets, their distributions and the service for data portals (DCAT-AP 3)."""
-    return _answer(request, ending, describe_catalogue(store, _public(endpoint), _read_dumps(context)))
+    return _answer(request, ending, describe_catalogue(store, _public(endpoint), context.read_dumps()))
 
 
 async def show_void(
     request: Request, store: StoreDep, context: ContextDep, endpoint: EndpointDep, ending: str | None = None
 ) -> Response:
     """Describe the graph by its counts, classes and properties (VoID)."""
-    dumps = _read_dumps(context)
+    dumps = context.read_dumps()
     graph = _read_void(store) + state_access(_public(endpoint), (dump.name for dump in dumps))
     return _answer(request, ending, graph)
 
@@ -82,7 +81,7 @@ _add("/.well-known/sparql-examples", show_examples, "Query examples")
 @router.get("/dumps", summary="Files of the whole graph", responses={503: _RESPONSES[503]})
 async def show_dumps(context: ContextDep, endpoint: EndpointDep) -> JSONResponse:
     """List the files of the whole graph with their sizes and hashes."""
-    dumps = _read_dumps(context)
+    dumps = context.read_dumps()
     public = _public(endpoint)
     return JSONResponse(
         {
@@ -140,16 +139,6 @@ async def show_robots(endpoint: EndpointDep) -> PlainTextResponse:
 
 def _public(endpoint: str) -> str:
     return endpoint.removesuffix("/sparql")
-
-
-def _read_dumps(context: Context) -> tuple[Dump, ...]:
-    """Read which files lie beside the build that is served; none where it is no build of ours."""
-    if context.graph_folder is None:
-        return ()
-    try:
-        return read_dumps(context.graph_folder)
-    except StoreNotFoundError:
-        return ()
 
 
 def _read_void(store: Store) -> Graph:

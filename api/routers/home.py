@@ -12,6 +12,9 @@ from api.contents import Contents, read_contents
 from api.dependencies import Context, ContextDep, EndpointDep, StoreDep
 from api.questions import Questions
 from api.responses import CategoryCount, HomePage, OfficeRow
+from coopgraph.errors import ResourceNotFoundError
+from coopgraph.publish.catalogue import describe_catalogue
+from coopgraph.publish.markup import write_dataset_markup
 from coopgraph.query import get, read_labels, run
 from coopgraph.store.port import Store, Term
 
@@ -43,8 +46,17 @@ async def show_home(request: Request, store: StoreDep, context: ContextDep, endp
         categories=_count_categories(offices),
         offices_query=context.questions.link(OFFICES, frame.language),
         queries=tuple(link for link in context.questions.links(frame.language) if link.identifier != OFFICES),
+        markup=_write_markup(store, context, endpoint.removesuffix("/sparql"), frame.language),
     )
     return context.pages.render("home.html", page, frame)
+
+
+def _write_markup(store: Store, context: Context, public_url: str, language: str) -> str | None:
+    try:
+        catalogue = describe_catalogue(store, public_url, context.read_dumps())
+    except ResourceNotFoundError:
+        return None
+    return write_dataset_markup(catalogue, public_url, language)
 
 
 def _read_page(store: Store, context: Context, language: str) -> tuple[Contents, tuple[OfficeRow, ...]]:
