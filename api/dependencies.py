@@ -66,10 +66,23 @@ def get_context(request: Request) -> Context:
     return cast("Context", request.app.state.context)
 
 
-ContextDep = Annotated[Context, Depends(get_context)]
+# The framework runs a plain function in a thread of its own, which takes longer than what these do.
+async def _give_context(request: Request) -> Context:
+    return get_context(request)
 
 
-def get_store(context: ContextDep) -> Store:
+ContextDep = Annotated[Context, Depends(_give_context)]
+
+
+async def _give_store(context: ContextDep) -> Store:
+    return get_store(context)
+
+
+async def _give_endpoint(request: Request, context: ContextDep) -> str:
+    return get_endpoint(request, context)
+
+
+def get_store(context: Context) -> Store:
     """Return the store.
 
     Args:
@@ -86,7 +99,7 @@ def get_store(context: ContextDep) -> Store:
     return context.store
 
 
-def get_endpoint(request: Request, context: ContextDep) -> str:
+def get_endpoint(request: Request, context: Context) -> str:
     """Return the address of the SPARQL endpoint as clients see it.
 
     Args:
@@ -101,10 +114,11 @@ def get_endpoint(request: Request, context: ContextDep) -> str:
     """
     if context.settings.public_url is not None:
         return f"{context.settings.public_url.rstrip('/')}/sparql"
-    if not _HOST.match(request.headers.get("host", "")):
+    hosts = request.headers.getlist("host")
+    if len(hosts) != 1 or not _HOST.match(hosts[0]):
         raise RequestError("the Host header names no host.", remedy="Send the name of this host.")
     return f"{str(request.base_url).rstrip('/')}/sparql"
 
 
-StoreDep = Annotated[Store, Depends(get_store)]
-EndpointDep = Annotated[str, Depends(get_endpoint)]
+StoreDep = Annotated[Store, Depends(_give_store)]
+EndpointDep = Annotated[str, Depends(_give_endpoint)]

@@ -10,11 +10,26 @@ from fastapi.staticfiles import StaticFiles
 
 from api.dependencies import Context
 from api.headers import StandardHeaders
+from api.openapi import describe_interface
 from api.pages import STATIC, Pages
 from api.problems import install_problems
 from api.questions import Questions
+from api.routers import (
+    analyses,
+    claims,
+    documentation,
+    documents,
+    health,
+    home,
+    profiles,
+    queries,
+    scenarios,
+    sparql,
+    terms,
+    validation,
+)
 from api.routers import catalogue as catalogue_routes
-from api.routers import health, home, queries, sparql
+from api.withdrawn import read_withdrawals
 from coopgraph.query import Catalogue, catalogue
 from coopgraph.settings import Settings
 from coopgraph.store.home import Manifest
@@ -54,12 +69,18 @@ def create_app(
     )
     questions = Questions(catalogue() if named is None else named, store)
     app.state.context = Context(store, settings, questions, manifest, Pages(), graph_folder)
+    app.state.withdrawals = read_withdrawals()
     app.add_middleware(StandardHeaders)
     install_problems(app)
     app.include_router(home.router)
     app.include_router(sparql.router)
     app.include_router(queries.make_router(questions.catalogue))
     app.include_router(catalogue_routes.router)
-    app.include_router(health.router)
+    for router in (analyses.router, claims.router, scenarios.router, validation.router, documentation.router):
+        app.include_router(router)
+    for router in (documents.router, terms.router, profiles.router, health.router):
+        app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    documents.add_remaining(app)
+    app.openapi = describe_interface(app)  # type: ignore[method-assign]  # as the framework documents
     return app

@@ -1,150 +1,51 @@
-"""Reads what a request asks of a named query, and answers it in a format; routes are left to `routers.queries`."""
+"""Documents the named queries for OpenAPI, each with the schema of its answer and an example; routes are elsewhere."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping
 from typing import Any
-from urllib.parse import parse_qsl
 
-from fastapi import Request
-
-from api.problems import RequestError
+from api.schemas import describe_answer, headers, parameters, reference
+from api.tabular import CSV, CSVW, ENDINGS, HTML, JSON, XLSX
 from coopgraph.model import Column
 from coopgraph.publish.descriptions import describe_query
-from coopgraph.publish.evidence import write_evidence_csv, write_evidence_json, write_evidence_xlsx
-from coopgraph.publish.tables import write_csv, write_json, write_xlsx
-from coopgraph.query import NamedQuery, Parameter, Table, explain_rows
-from coopgraph.store.port import Store
+from coopgraph.query import NamedQuery, Parameter
+from coopgraph.store.syntax import read_outline
 
-__all__ = [
-    "DESCRIPTION",
-    "EXTENSIONS",
-    "FORMATS",
-    "JSON",
-    "XLSX",
-    "Asked",
-    "document",
-    "read_asked",
-    "write_answer",
-    "write_description",
-    "write_explained",
-]
+__all__ = ["DESCRIPTION", "EXTENSIONS", "document", "document_endings", "find_example", "write_description"]
 
-JSON = "application/sparql-results+json"
-CSV = "text/csv"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-#: The query itself, not its answer.
+#: The query itself, not its answer. Rows are no RDF: what they say of things is in the graph already, and `CONSTRUCT`
+#: at `/sparql` gives it in terms that mean something, which those of a table would not.
 DESCRIPTION = "text/turtle"
-#: Media types of an answer and their names, the default first.
-FORMATS: Mapping[str, str] = {JSON: "JSON", CSV: "CSV", XLSX: "XLSX"}
 #: Ending of a path to the media type that it asks for.
-EXTENSIONS: Mapping[str, str] = {
-    "json": JSON,
-    "csv": CSV,
-    "xlsx": XLSX,
-    "ttl": DESCRIPTION,
-    "html": "text/html",
-}
-#: What a request may say beside the parameters of the query.
-_LANGUAGE = "lang"
-_EXPLAIN = "explain"
-_BOOLEANS = {"": False, "false": False, "true": True}
+EXTENSIONS: Mapping[str, str] = {**ENDINGS, "ttl": DESCRIPTION}
+_INTEGER, _DECIMAL = "^[+-]?[0-9]+$", r"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)$"
 _SCHEMAS: Mapping[str, dict[str, Any]] = {
     "iri": {"type": "string", "format": "iri"},
     "xsd:date": {"type": "string", "format": "date"},
     "xsd:gYear": {"type": "string", "pattern": "^[0-9]{4}$"},
-    "xsd:integer": {"type": "string", "pattern": "^-?[0-9]+$"},
-    "xsd:decimal": {"type": "string"},
+    "xsd:integer": {"type": "string", "pattern": _INTEGER},
+    "xsd:decimal": {"type": "string", "pattern": _DECIMAL},
     "xsd:boolean": {"type": "string", "enum": ["true", "false"]},
     "xsd:string": {"type": "string"},
 }
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What a request asks of a named query.
-
-    Attributes:
-        arguments: Parameter to argument; those that are empty are left out, as an unfilled field of a form is.
-        language: Value of `lang`, or None.
-        explain: Whether each row is asked for with what it rests on.
-    """
-
-    arguments: Mapping[str, str]
-    language: str | None
-    explain: bool
-
-
-def read_asked(request: Request) -> Asked:
-    """Read the arguments from the URL.
-
-    Args:
-        request: The request.
-
-    Returns:
-        The arguments; whether the query knows them is left to it.
-
-    Raises:
-        RequestError: If a parameter is given twice, or is not UTF-8, or `explain` is neither true nor false.
-    """
-    try:
-        raw = request.scope["query_string"].decode("ascii")
-        pairs = parse_qsl(raw, keep_blank_values=True, errors="strict", max_num_fields=100)
-    except ValueError as error:
-        raise RequestError(
-            "the query string of the URL cannot be read.", remedy="Send at most 100 percent-encoded UTF-8 fields."
-        ) from error
-    found: dict[str, str] = {}
-    for name, value in pairs:
-        if name in found:
-            raise RequestError(f"the parameter {name[:100]!r} is given twice.", remedy="Give it once.")
-        found[name] = value
-    explain = found.pop(_EXPLAIN, "")
-    if explain not in _BOOLEANS:
-        raise RequestError("the parameter 'explain' is true or false.", remedy="Write explain=true, or leave it out.")
-    language = found.pop(_LANGUAGE, None)
-    return Asked({name: value for name, value in found.items() if value.strip()}, language, _BOOLEANS[explain])
-
-
-def write_answer(table: Table, media_type: str, language: str) -> bytes:
-    """Write the answer of a named query in a format.
-
-    Args:
-        table: The answer.
-        media_type: One of `FORMATS`.
-        language: Of the headings of a spreadsheet.
-
-    Returns:
-        The body.
-    """
-    writers: Mapping[str, Callable[[], bytes]] = {
-        JSON: lambda: write_json(table.solutions),
-        CSV: lambda: write_csv(table.solutions),
-        XLSX: lambda: write_xlsx(table, language),
-    }
-    return writers[media_type]()
-
-
-def write_explained(store: Store, table: Table, media_type: str, language: str) -> bytes:
-    """Write the answer of a named query with what each row rests on.
-
-    Args:
-        store: The graph.
-        table: The answer.
-        media_type: One of `FORMATS`.
-        language: Of the headings of a spreadsheet.
-
-    Returns:
-        The body; JSON is an object with rows and their evidence, no SPARQL results.
-    """
-    evidence = explain_rows(store, table)
-    writers: Mapping[str, Callable[[], bytes]] = {
-        JSON: lambda: write_evidence_json(table, evidence),
-        CSV: lambda: write_evidence_csv(table, evidence),
-        XLSX: lambda: write_evidence_xlsx(table, evidence, language),
-    }
-    return writers[media_type]()
+#: Kind of thing, or type of value, to an argument that gives an answer with rows in most queries.
+_EXAMPLES: Mapping[str, str] = {
+    "check-verdict": "does-not-hold",
+    "collaboration": "sndcinr",
+    "cooperant-type": "multilateral",
+    "cube": "flows-multilateral",
+    "interview-question": "functions",
+    "norm": "ley-27692",
+    "norm-kind": "ley",
+    "office": "mre",
+    "organization": "minsa",
+    "procedure": "pasto-cooperacion",
+    "xsd:gYear": "2015",
+}
+_TERM = re.compile(r"""<(?P<iri>[^<>\s]+)>|"(?P<text>[^"]*)"|(?P<curie>[^\s"<>]+:[^\s"<>]+)""")
+_UNDEF = "UNDEF"
 
 
 def write_description(query: NamedQuery) -> bytes:
@@ -159,6 +60,28 @@ def write_description(query: NamedQuery) -> bytes:
     return describe_query(query).serialize(format="turtle").encode()
 
 
+def find_example(query: NamedQuery, parameter: Parameter) -> str | None:
+    """Find an argument to show what a parameter takes.
+
+    Args:
+        query: The query.
+        parameter: One of its parameters.
+
+    Returns:
+        What the file itself holds, where it holds a term; else an argument of the same kind; None where none fits
+        every query.
+    """
+    if parameter.default is not None:
+        return parameter.default
+    block = next(block for block in read_outline(query.text).values if block.variable == parameter.name)
+    held = query.text[block.start : block.end].strip()
+    found = None if held == _UNDEF else _TERM.match(held)
+    if found is not None:
+        return re.split("[/:#]", found["iri"] or found["curie"])[-1] if found["text"] is None else found["text"]
+    kinds = (*parameter.classes, parameter.type)
+    return next((_EXAMPLES[kind] for kind in kinds if kind in _EXAMPLES), None)
+
+
 def document(query: NamedQuery) -> dict[str, Any]:
     """Document a named query for OpenAPI: its parameters, and the schema of its own answer.
 
@@ -168,57 +91,77 @@ def document(query: NamedQuery) -> dict[str, Any]:
     Returns:
         Keys `parameters` and `responses` of an operation.
     """
-    bindings = {
+    row = {
         "type": "object",
         "properties": {column.name: _describe_column(column) for column in query.columns},
         "additionalProperties": False,
     }
-    names = {"type": "array", "items": {"enum": [column.name for column in query.columns]}}
-    answer = {
-        "type": "object",
-        "required": ["head", "results"],
-        "properties": {
-            "head": {"type": "object", "required": ["vars"], "properties": {"vars": names}},
-            "results": {
-                "type": "object",
-                "required": ["bindings"],
-                "properties": {"bindings": {"type": "array", "items": bindings}},
-            },
-        },
-    }
+    answer = describe_answer(row, [column.name for column in query.columns])
     content: dict[str, Any] = {
-        media_type: {} for media_type in (CSV, XLSX, DESCRIPTION, "application/json", "text/html")
+        JSON: {"schema": answer},
+        # Whoever accepts plain JSON gets the same rows, or with `explain` an object of another form.
+        "application/json": {"schema": {"anyOf": [answer, reference("Explained")]}},
+        **{media_type: {} for media_type in (CSV, XLSX, DESCRIPTION, HTML)},
     }
     return {
         "parameters": [
-            *map(_describe_parameter, query.parameters.values()),
-            {
-                "in": "query",
-                "name": _EXPLAIN,
-                "required": False,
-                "description": "With true, each row comes with the passages and norms it rests on (application/json).",
-                "schema": {"type": "boolean", "default": False},
-            },
-            {"in": "query", "name": _LANGUAGE, "required": False, "schema": {"enum": ["es", "en"]}},
+            *(_describe_parameter(query, parameter) for parameter in query.parameters.values()),
+            *parameters("explain", "excel", "page", "page_size", "lang"),
         ],
-        "responses": {"200": {"description": query.title["en"], "content": {JSON: {"schema": answer}, **content}}},
+        "responses": {
+            200: {
+                "description": query.title["en"],
+                "content": content,
+                "headers": headers("Link", "Row-Limit", "Vary", "ETag"),
+            }
+        },
     }
 
 
-def _describe_parameter(parameter: Parameter) -> dict[str, Any]:
+def document_endings(queries: Mapping[str, NamedQuery]) -> dict[str, Any]:
+    """Document the addresses that end in a format.
+
+    Args:
+        queries: The named queries.
+
+    Returns:
+        Keys `parameters` and `responses` of an operation.
+    """
+    path = {"in": "path", "required": True}
+    types = sorted({*EXTENSIONS.values()})
+    return {
+        "parameters": [
+            {**path, "name": "id", "schema": {"enum": list(queries)}},
+            {**path, "name": "ending", "schema": {"enum": list(EXTENSIONS)}},
+            *parameters("explain", "excel", "page", "page_size", "lang"),
+        ],
+        "responses": {
+            200: {
+                "description": f"The answer in that format; the ending csv-metadata.json asks for {CSVW}, ttl for the "
+                "description of the query itself.",
+                "content": {media_type: {} for media_type in (*types, "application/json")},
+                "headers": headers("Link", "Row-Limit", "Vary", "ETag"),
+            }
+        },
+    }
+
+
+def _describe_parameter(query: NamedQuery, parameter: Parameter) -> dict[str, Any]:
     # An argument is a name as often as an IRI, and a date may be `all`: the query says what it does not understand.
     schema: dict[str, Any] = {"type": "string", "minLength": 1, "maxLength": 1000}
     if parameter.pattern is not None:
         schema["pattern"] = f"^({parameter.pattern})$"
     if parameter.default is not None:
         schema["default"] = parameter.default
-    return {
+    described = {
         "in": "query",
         "name": parameter.name,
         "required": parameter.required,
         "description": f"{parameter.label['es']} · {parameter.label['en']} ({parameter.type})",
         "schema": schema,
     }
+    example = find_example(query, parameter)
+    return described if example is None else {**described, "examples": {"usual": {"value": example}}}
 
 
 def _describe_column(column: Column) -> dict[str, Any]:
@@ -227,5 +170,8 @@ def _describe_column(column: Column) -> dict[str, Any]:
         "type": "object",
         "description": description,
         "required": ["type", "value"],
-        "properties": {"type": {"enum": ["uri", "literal", "bnode"]}, "value": _SCHEMAS[column.type]},
+        "properties": {
+            "type": {"enum": ["uri"] if column.type == "iri" else ["literal"]},
+            "value": _SCHEMAS[column.type],
+        },
     }

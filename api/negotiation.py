@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 __all__ = [
     "DEFAULT_LANGUAGE",
@@ -69,6 +70,8 @@ class MediaRange:
         return 3 if (self.type, self.subtype) == (kind, subtype) and not unmet else 0
 
 
+# Programs send the same few headers again and again.
+@lru_cache(maxsize=64)
 def parse_accept(header: str) -> tuple[MediaRange, ...]:
     """Read an Accept header; an element that breaks the grammar asks for nothing and is left out.
 

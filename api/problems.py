@@ -9,6 +9,7 @@ CoopGraphError
     ├── UnsupportedMediaTypeError   the body is of a type that is not read here
     ├── BodyTooLargeError      the body is longer than the limit
     ├── UriTooLongError        the address is longer than the limit
+    │   └── HeadTooLongError   the address and the headers are
     ├── TooManyRequestsError   the client has used up its requests of the minute
     └── GoneError              (LookupError) what was here has been withdrawn
 └── ServiceError               this side cannot do its part now
@@ -52,6 +53,7 @@ __all__ = [
     "BodyTooLargeError",
     "ClientStalledError",
     "GoneError",
+    "HeadTooLongError",
     "NotAcceptableError",
     "Problem",
     "RequestError",
@@ -131,6 +133,12 @@ class UriTooLongError(RequestError):
         self.limit = limit
 
 
+class HeadTooLongError(UriTooLongError):
+    """The head of the request is longer than the limit."""
+
+    code = "head-too-long"
+
+
 class TooManyRequestsError(RequestError):
     """The client has used up its requests of the minute.
 
@@ -194,6 +202,7 @@ STATUSES: dict[type[CoopGraphError], tuple[int, str]] = {
     QueryTimeoutError: (503, "The time limit was reached"),
     QueryMemoryError: (503, "The memory limit was reached"),
     UriTooLongError: (414, "The address is too long"),
+    HeadTooLongError: (431, "The head of the request is too long"),
     TooManyRequestsError: (429, "Too many requests"),
     GoneError: (410, "Withdrawn"),
     ServiceBusyError: (503, "The service is busy"),
@@ -255,10 +264,15 @@ def describe_error(error: CoopGraphError) -> Problem:
         status,
         error.code,
         title,
-        f"{error.problem[:1].upper()}{error.problem[1:]} {error.remedy}".strip(),
+        f"{_begin_sentence(error.problem)} {error.remedy}".strip(),
         members={name: value for name, value in values.items() if value is not None},
         headers=_retry(error, status),
     )
+
+
+def _begin_sentence(text: str) -> str:
+    """Write the first letter large, unless an address begins there."""
+    return text if "://" in text.partition(" ")[0] else f"{text[:1].upper()}{text[1:]}"
 
 
 def _retry(error: CoopGraphError, status: int) -> dict[str, str]:

@@ -30,6 +30,7 @@ __all__ = [
     "HomePage",
     "LanguageLink",
     "OfficeRow",
+    "Pager",
     "QueryLink",
     "QueryPage",
     "SourceCard",
@@ -392,6 +393,23 @@ class Field:
 
 
 @dataclass(frozen=True)
+class Pager:
+    """Where a page of an answer stands in it.
+
+    Attributes:
+        first: Number of its first row, from 1; 0 for an answer without rows.
+        last: Number of its last row.
+        total: How many rows the answer has.
+        links: Relation (`first`, `prev`, `next`, `last`) to another page.
+    """
+
+    first: int
+    last: int
+    total: int
+    links: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class CataloguePage:
     """Context of `queries.html`.
 
@@ -414,6 +432,8 @@ class QueryPage:
         fields: Its parameters as fields of a form.
         fault: What is wrong with the arguments, in English, or None.
         table: The answer, or None as long as a field must be filled.
+        pager: Where the rows stand in the answer, if a page of it was asked for, or None.
+        cut: The row limit, if it left out rows, or None.
         notes: What must be said beside the answer.
         evidence: What each row that is shown rests on; empty where nobody asked.
         explained: The same page with the evidence.
@@ -428,6 +448,8 @@ class QueryPage:
     fields: tuple[Field, ...]
     fault: str | None
     table: Table | None
+    pager: Pager | None
+    cut: int | None
     notes: tuple[str, ...]
     evidence: tuple[RowEvidence, ...]
     explained: str

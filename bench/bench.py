@@ -1,4 +1,5 @@
-"""Measures the whole graph in one run: build, size, every named query in the embedded engine and in rdflib, growth.
+"""Measures the whole graph in one run: build, size, every named query in the embedded engine and in rdflib,
+the service, growth.
 
 It is no test and asserts nothing. The machine is never idle, so read the ratios of one run, not its times. What is not
 answered in time is stopped by ending its process, since nothing else stops it. Growth is told by every named query,
@@ -15,14 +16,15 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from processes import in_process
 from rdflib import Graph
+from service import measure_service
 from synthetic import write_graph
 
 from coopgraph import pipeline, query
@@ -82,7 +84,7 @@ class Evaluated:
 def main() -> None:
     """Build the graph in a temporary folder and print what is measured."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", choices=("growth",), help="leave out what is measured on the real graph alone")
+    parser.add_argument("--only", choices=("growth", "service"), help="measure nothing else but the size")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(Path(folder))
@@ -91,8 +93,14 @@ def main() -> None:
             sys.exit("The graph does not conform, so there is nothing to measure: run `coopgraph build`.")
         store = pipeline.open_store(settings)
         _print_size(manifest, store, standing_graph(settings.home).stat().st_size)
+        merged = Path(folder) / "merged.nt"
+        merged.write_bytes(store.dump("application/n-triples", _merged_graphs(store)))
         if asked.only is None:
-            _print_engines(store, standing_graph(settings.home), Path(folder) / "merged.nt")
+            _print_engines(store, standing_graph(settings.home), merged)
+        if asked.only != "growth":
+            _print_service(settings, store, merged)
+        if asked.only == "service":
+            return
         synthetic = Path(folder) / "synthetic.nq"
         write_graph(store, synthetic, SYNTHETIC)
         _print_growth([standing_graph(settings.home)], [standing_graph(settings.home), synthetic])
@@ -129,12 +137,18 @@ def _print_size(manifest: Manifest, store: EmbeddedStore, size: int) -> None:
 
 def _print_engines(store: EmbeddedStore, graph: Path, merged: Path) -> None:
     """Print what the embedded engine and rdflib take on the real graph."""
-    merged.write_bytes(store.dump("application/n-triples", _merged_graphs(store)))
-    with _process(_measure_load, graph) as measured:
+    with in_process(_measure_load, graph) as measured:
         embedded: Loaded = measured.recv()
-    with _process(_serve_rdflib, merged) as rdflib:
+    with in_process(_serve_rdflib, merged) as rdflib:
         _print_loads(embedded, rdflib.recv())
         _print_queries(store, rdflib)
+
+
+def _print_service(settings: Settings, store: EmbeddedStore, merged: Path) -> None:
+    """Print what the service takes beside the raw engine and other servers; it is the slowest to measure but growth."""
+    for title, header, rows in measure_service(settings, store, merged):
+        print(f"{title}.\n")
+        _print_table(header, rows)
 
 
 def _print_loads(embedded: Loaded, rdflib: Loaded) -> None:
@@ -162,7 +176,7 @@ def _print_growth(real: Sequence[Path], grown: Sequence[Path]) -> None:
     """Print what every named query, analysis, comparison and audit takes on two graphs."""
     works = [*(("query", name) for name in query.catalogue()), *WORKS]
     rows: list[tuple[str, ...]] = []
-    with _process(_serve_embedded, real) as small, _process(_serve_embedded, grown) as large:
+    with in_process(_serve_embedded, real) as small, in_process(_serve_embedded, grown) as large:
         sizes: tuple[int, int] = small.recv(), large.recv()
         for work in works:
             small.send(work)
@@ -256,20 +270,6 @@ def _print_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         )
         print("  ".join((first, *others)).rstrip())
     print()
-
-
-@contextmanager
-def _process(target: Any, given: Any) -> Iterator[Connection]:
-    """Run a function in a fresh process, and end it with the block."""
-    here, there = multiprocessing.get_context("spawn").Pipe()
-    process = multiprocessing.get_context("spawn").Process(target=target, args=(there, given))
-    process.start()
-    there.close()
-    try:
-        yield here
-    finally:
-        here.close()
-        process.join()
 
 
 def _resident() -> float | None:

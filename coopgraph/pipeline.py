@@ -37,6 +37,7 @@ __all__ = [
     "load",
     "open_store",
     "validate_file",
+    "validate_text",
 ]
 
 #: Called with the name of a stage when it begins (None), and again with its seconds when it has ended.
@@ -191,12 +192,28 @@ def validate_file(file: Path) -> tuple[Graph, ValidationReport, int]:
         The report as RDF, and as values, and how many subjects of the file some shape looks at. A contradiction with
         the ontology is an `OntologyError`.
     """
+    return _validate_described(parse_graph(file))
+
+
+def validate_text(text: str, media_type: str) -> tuple[Graph, ValidationReport, int]:
+    """Validate RDF that is no file, as `validate_file` does.
+
+    Args:
+        text: The document.
+        media_type: Its format.
+
+    Returns:
+        What `validate_file` gives.
+    """
+    return _validate_described(parse_graph(text, media_type=media_type, file="document"))
+
+
+def _validate_described(described: Graph) -> tuple[Graph, ValidationReport, int]:
     from coopgraph.build.dataset import load_ontology, load_vocabularies
     from coopgraph.reason import infer_closure
     from coopgraph.validate import count_targets, load_shapes, read_report, report_graph
 
     ontology = resources.root() / "ontology"
-    described = parse_graph(file)
     graph = described + load_ontology(ontology) + load_vocabularies(ontology)
     graph += infer_closure(graph)
     shapes = load_shapes()

@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from api.answers import AnswerResponse, Wanted
-from api.dependencies import ContextDep, EndpointDep, StoreDep
+from api.dependencies import get_context, get_endpoint, get_store
 from api.description import DESCRIPTION_MEDIA_TYPES, describe_service
 from api.negotiation import choose_media_type
 from api.problems import MEDIA_TYPE, NotAcceptableError
@@ -89,8 +89,11 @@ async def show_options() -> Response:
 @router.get(
     "/sparql", responses=_RESPONSES, openapi_extra=_documentation(), summary="SPARQL 1.1 query", response_class=Response
 )
-async def query_sparql(request: Request, store: StoreDep, context: ContextDep, endpoint: EndpointDep) -> Response:
+async def query_sparql(request: Request) -> Response:
     """Answer a query; without one, describe the service to programs and show a form to browsers."""
+    # Asked for without the framework's way of doing so, which takes longer than a small query.
+    context = get_context(request)
+    store, endpoint = get_store(context), get_endpoint(request, context)
     operation = await read_operation(request)
     if _prefers(request, operation, (*_ALL_TYPES, HTML)) == HTML:
         return show_page(request, store, context, endpoint, operation)

@@ -12,18 +12,22 @@ import json
 import time
 import uuid
 from collections.abc import Awaitable, Callable
+from http import HTTPStatus
 from importlib.metadata import version
 from typing import Any
 
+from starlette.exceptions import HTTPException
+from starlette.middleware.exceptions import ExceptionMiddleware
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.headers import StandardHeaders
 from api.problems import (
     BodyTooLargeError,
+    Problem,
     RequestError,
     TooManyRequestsError,
-    UriTooLongError,
     describe_error,
     respond_problem,
 )
@@ -37,17 +41,28 @@ from api.service.rate import RateLimit
 from coopgraph.errors import CoopGraphError, StoreNotFoundError
 from coopgraph.settings import Settings
 
-__all__ = ["BODY_LIMIT", "URI_LIMIT", "Front"]
+__all__ = ["BODY_LIMIT", "Front"]
 
 #: Longest body that is taken in, in bytes; what is asked for may have a lower bound of its own.
 BODY_LIMIT = 8_388_608
-#: Longest path and query string, in bytes.
-URI_LIMIT = 65_536
 #: Seconds in which the body of a request must have arrived.
 _PATIENCE = 30.0
 #: Seconds after which it is worth while to notice that the client has left.
 _WATCH_AFTER = 0.1
 _REQUEST_ID = b"x-request-id"
+
+
+def _answer_file_fault(request: Request, error: Exception) -> Response:
+    """Answer for what is no file, and for methods that do nothing to files."""
+    status = HTTPStatus(error.status_code if isinstance(error, HTTPException) else HTTPStatus.BAD_REQUEST)
+    code = status.phrase.lower().replace(" ", "-")
+    headers = {"Allow": "GET, HEAD"} if status == HTTPStatus.METHOD_NOT_ALLOWED else {}
+    detail = f"There is no file at {request.url.path}."
+    return respond_problem(Problem(status, code, status.phrase, detail, headers=headers))
+
+
+#: What a server of files raises for a path that is none: a name that the system cannot hold is a ValueError.
+_FILE_FAULTS = {HTTPException: _answer_file_fault, ValueError: _answer_file_fault}
 
 
 class Front:
@@ -109,14 +124,10 @@ class Front:
         if path in self._states and scope["method"] in ("GET", "HEAD"):
             await self._own(scope, receive, account.send)
             return
-        if len(scope["raw_path"]) + len(scope["query_string"]) > URI_LIMIT:
-            raise UriTooLongError(
-                f"the address is longer than {URI_LIMIT:,} bytes.", limit=URI_LIMIT, remedy="Send the query by POST."
-            )
         self._count(account.client)
         for beginning, app in self._files.items():
             if path.startswith(beginning):
-                await StandardHeaders(app)(scope, receive, account.send)
+                await StandardHeaders(ExceptionMiddleware(app, _FILE_FAULTS))(scope, receive, account.send)
                 return
         await self._pass_on(scope, receive, account)
 

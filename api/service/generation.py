@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import pickle
+import signal
 import socket
 import subprocess
 import sys
@@ -109,6 +110,7 @@ class Generation:
         forks: Workers that it was asked for and has not made yet.
         resident: Kibibytes that the loaded graph takes.
         counts: Triples of the default graph and number of named graphs; None where a remote engine holds them.
+        is_ready: Whether the graph has been loaded.
         is_broken: Whether the spawner has ended without being told to.
     """
 
@@ -132,6 +134,7 @@ class Generation:
         self.forks = 0
         self.resident = 0
         self.counts: tuple[int | None, int | None] = (None, None)
+        self.is_ready = False
         self.is_broken = False
         self._on_worker = on_worker
         self._on_end = on_end
@@ -178,10 +181,17 @@ class Generation:
         for worker in list(self.workers):
             worker.close()
         self.workers.clear()
+        self._hang_up()
+
+    def _hang_up(self) -> None:
         control, self._control = self._control, None
-        if control is not None:
-            asyncio.get_running_loop().remove_reader(control.fileno())
-            control.close()
+        if control is None:
+            return
+        asyncio.get_running_loop().remove_reader(control.fileno())
+        control.close()
+        # Who is still loading does not listen.
+        if not self.is_ready and self._process is not None:
+            self._process.kill()
 
     async def wait_closed(self) -> None:
         """Wait until the process of the spawner has ended."""
@@ -223,13 +233,18 @@ class Generation:
             if "ready" in said:
                 self.resident = said["ready"]
                 self.counts = (said["counts"][0], said["counts"][1])
+                self.is_ready = True
                 self._ready.set_result(None)
             else:
                 self._ready.set_exception(CoopGraphError(said["failed"]))
 
     def _break(self) -> None:
         self.is_broken = True
-        self.close()
+        self._hang_up()
+        for worker in self.workers:
+            # Nobody is left who would end those that are busy; the pool hears of it from their connections.
+            with suppress(ProcessLookupError, PermissionError):
+                os.kill(worker.pid, signal.SIGKILL)
         if self._ready is not None and not self._ready.done():
             self._ready.set_exception(CoopGraphError("the process that loads the graph has ended."))
         else:

@@ -13,6 +13,7 @@ import signal
 import socket
 from collections import deque
 from collections.abc import Coroutine
+from contextlib import suppress
 
 from api.problems import ServiceBusyError, WorkerLostError
 from api.service.exchange import Exchange
@@ -30,8 +31,9 @@ _QUICK = 0.5
 _SLOW_FOR_EACH = 2
 #: Seconds that the end of a worker is waited for, to learn why it came.
 _INQUEST = 2.0
-#: Share of the memory limit that a worker has surely passed when it ends for want of memory.
-_NEAR = 0.5
+#: Share of the memory limit that a worker has surely passed when it ends for want of memory: what grows asks for twice
+#: what it has, while it has it.
+_NEAR = 0.25
 #: Seconds between two attempts to start a spawner that has ended by itself.
 _REVIVAL = 1.0
 
@@ -53,6 +55,7 @@ class Pool:
         self._waiting: deque[asyncio.Future[Worker]] = deque()
         self._deaths: dict[int, asyncio.Future[tuple[int, int]]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._loading = asyncio.Lock()
         self._is_closed = False
 
     @property
@@ -86,8 +89,16 @@ class Pool:
         Args:
             orders: What is to be served. A failure to load it is raised, and what was served before stays.
         """
+        async with self._loading:
+            await self._load(orders)
+
+    async def _load(self, orders: Orders) -> None:
         generation = Generation(orders, self._welcome, self._bury, self._revive)
-        await generation.start()
+        try:
+            await generation.start()
+        finally:
+            if not generation.is_ready:
+                self._dismiss(generation)
         before, self._generation = self._generation, generation
         if before is not None:
             self._retire(before)
@@ -127,10 +138,14 @@ class Pool:
         self._is_closed = True
         for generation in self._generations():
             generation.close()
-        for generation in self._generations():
-            await generation.wait_closed()
         for waiter in self._waiting:
             waiter.cancel()
+        for generation in self._generations():
+            await generation.wait_closed()
+        while self._tasks:
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.wait(self._tasks)
 
     def _generations(self) -> list[Generation]:
         return [*self._old, *([] if self._generation is None else [self._generation])]
@@ -152,6 +167,10 @@ class Pool:
             if isinstance(error, asyncio.CancelledError):
                 raise
             raise ServiceBusyError("no worker came free.", remedy="Try again in some seconds.") from None
+        finally:
+            # Who has left holds no place in the queue.
+            with suppress(ValueError):
+                self._waiting.remove(waiter)
 
     def _too_late(self) -> CoopGraphError:
         seconds = self.settings.query_timeout
@@ -212,10 +231,10 @@ class Pool:
 
     async def _connect(self, worker: Worker, line: socket.socket) -> None:
         await asyncio.get_running_loop().connect_accepted_socket(lambda: worker, line)
-        self._offer(worker)
+        self._finish(worker)
 
     def _finish(self, worker: Worker) -> None:
-        """A worker has answered: another request, or its end where it is slow or of an old build."""
+        """A worker has nothing to do: a request, or its end where it is slow or of an old build."""
         if worker.is_slow or worker.generation is not self._generation:
             self._end(worker)
         else:
@@ -256,7 +275,12 @@ class Pool:
         """End the spawner of an old build after its last worker."""
         if generation is not self._generation and not generation.workers and generation in self._old:
             self._old.remove(generation)
-            generation.close()
+            self._dismiss(generation)
+
+    def _dismiss(self, generation: Generation) -> None:
+        """End a spawner, and bury its process."""
+        generation.close()
+        self._do(generation.wait_closed())
 
     def _lose(self, worker: Worker) -> None:
         """A worker has ended by itself: the engine ended it for want of memory, or because of a fault of its own."""
@@ -264,12 +288,13 @@ class Pool:
         if worker in self._idle:
             self._idle.remove(worker)
         if worker.exchange is not None:
-            self._do(self._inquire(worker, worker.exchange))
+            # How it ended may be told before the inquest has begun.
+            death = self._deaths.setdefault(worker.pid, asyncio.get_running_loop().create_future())
+            self._do(self._inquire(worker, worker.exchange, death))
         self._let_go(worker.generation)
         self._keep_up()
 
-    async def _inquire(self, worker: Worker, exchange: Exchange) -> None:
-        death = self._deaths.setdefault(worker.pid, asyncio.get_running_loop().create_future())
+    async def _inquire(self, worker: Worker, exchange: Exchange, death: asyncio.Future[tuple[int, int]]) -> None:
         try:
             async with asyncio.timeout(_INQUEST):
                 status, resident = await death
@@ -308,13 +333,14 @@ class Pool:
         self._do(self._reload(generation.orders))
 
     async def _reload(self, orders: Orders) -> None:
-        while not self._is_closed:
+        while True:
             await asyncio.sleep(_REVIVAL)
-            try:
-                await self.load(orders)
-            except CoopGraphError:
-                continue
-            return
+            async with self._loading:
+                # Meanwhile a new build may have been loaded.
+                if self._is_closed or self._generation is None or not self._generation.is_broken:
+                    return
+                with suppress(CoopGraphError):
+                    await self._load(orders)
 
     def _do(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import signal
 import socket
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import uvicorn
@@ -66,22 +67,40 @@ async def _serve(
         server_header=False,
         timeout_graceful_shutdown=int(settings.query_timeout) + _FAREWELL,
     )
-    async with _loaded(pool, _find_orders(settings, data)):
-        watch = asyncio.create_task(_watch(pool, settings, data, journal))
-        on_start()
-        journal.tell("start", workers=settings.workers)
-        await uvicorn.Server(config).serve(sockets=[listener])
-        watch.cancel()
-        journal.tell("stop")
-
-
-@asynccontextmanager
-async def _loaded(pool: Pool, orders: Orders) -> AsyncIterator[None]:
+    server, loop = _Server(config), asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, server.handle_exit, number, None)
+    # What comes to stand while this is loaded is newer.
+    known = os.path.realpath(settings.home / "current")
+    loading = loop.create_task(pool.load(_find_orders(settings, data)))
+    serving = loop.create_task(server.serve(sockets=[listener]))
+    tasks = [loading, serving]
     try:
-        await pool.load(orders)
-        yield
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        if loading.done():
+            await loading
+            on_start()
+            journal.tell("start", workers=settings.workers)
+            if not data and not settings.sparql_endpoint:
+                tasks.append(loop.create_task(_watch(pool, settings, known, journal)))
+        await serving
+        journal.tell("stop")
     finally:
+        server.should_exit = True
+        await asyncio.wait((serving,))
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
         await pool.close()
+
+
+class _Server(uvicorn.Server):
+    """A web server that ends when it is told to, and lets the process go on to its own end."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave the signals to who has started this: the library's way ends the process by the signal."""
+        yield
 
 
 def _find_orders(settings: Settings, data: tuple[Path, ...]) -> Orders:
@@ -90,26 +109,22 @@ def _find_orders(settings: Settings, data: tuple[Path, ...]) -> Orders:
     return Orders(settings, manifest, None if manifest is None else standing_graph(settings.home), data)
 
 
-async def _watch(pool: Pool, settings: Settings, data: tuple[Path, ...], journal: Journal) -> None:
+async def _watch(pool: Pool, settings: Settings, known: str, journal: Journal) -> None:
     """Load each new build that comes to stand in the home; one that cannot be loaded changes nothing."""
-    if data or settings.sparql_endpoint:
-        return
-    known = os.path.realpath(settings.home / "current")
     while True:
         await asyncio.sleep(_INTERVAL)
         standing = os.path.realpath(settings.home / "current")
         if standing == known:
             continue
         known = standing
-        # A build that is replaced in this very moment is found again at the next look.
-        with suppress(OSError):
-            orders = _find_orders(settings, data)
-            try:
-                await pool.load(orders)
-            except CoopGraphError as error:
-                journal.tell("reload-failed", level="error", problem=str(error))
-            else:
-                journal.tell("reload", digest=None if orders.manifest is None else orders.manifest.digest)
+        try:
+            orders = _find_orders(settings, ())
+            await pool.load(orders)
+        except (CoopGraphError, OSError, ValueError) as error:
+            # Of a build that is not whole, or replaced in this very moment, not even the manifest can be read.
+            journal.tell("reload-failed", level="error", problem=str(error))
+        else:
+            journal.tell("reload", digest=None if orders.manifest is None else orders.manifest.digest)
 
 
 class _Mounted:

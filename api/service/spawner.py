@@ -117,7 +117,9 @@ class _Spawner:
 def main() -> None:
     """Load the graph, say so, and fork what is asked for. The first argument names the open socket."""
     control = socket.socket(fileno=int(sys.argv[1]))
+    # Whoever stops the whole group means the process that faces clients, which stops this one when all is answered.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     with control.makefile("rb") as stream:
         length = int(stream.readline())
         orders: Orders = pickle.loads(stream.read(length))  # noqa: S301 (the process that started this one wrote it)

@@ -36,9 +36,9 @@ def run_worker(app: ASGIApp, connection: socket.socket, memory: int) -> None:
         memory: MiB that this process may take beside what it has now.
     """
     _limit_memory(memory)
-    # An interrupt from the terminal is for the process that faces clients: it lets this one finish.
+    # Whoever stops the whole group means the process that faces clients: it lets this one finish.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     # An engine out of memory prints a page of addresses before it ends the process.
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     loop = asyncio.new_event_loop()

@@ -234,8 +234,10 @@ def _answer_with_evidence(store: Store, table: Table, form: str, output: Path | 
         content = write_explained_table(table, evidence, language, fits_terminal=fits_terminal).encode()
     elif form == "xlsx":
         content = write_evidence_xlsx(table, evidence, language)
+    elif form == "csv":
+        content = write_evidence_csv(table, evidence)
     else:
-        content = {"csv": write_evidence_csv, "json": write_evidence_json}[form](table, evidence)
+        content = write_evidence_json(table, evidence)
     write_output(content, output)
 
 

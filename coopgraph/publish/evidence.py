@@ -10,14 +10,15 @@ from rdflib import Literal, URIRef
 from rdflib.term import Node
 
 from coopgraph.model import Column
-from coopgraph.publish.tables import Sheet, as_bindings, write_rows, write_xlsx
+from coopgraph.publish.tables import Sheet, as_bindings, write_excel_csv, write_rows, write_xlsx
 from coopgraph.query import CitedNorm, Passage, RowEvidence, Table
 
-__all__ = ["write_evidence_csv", "write_evidence_json", "write_evidence_xlsx"]
+__all__ = ["EVIDENCE", "write_evidence_csv", "write_evidence_json", "write_evidence_xlsx"]
 
 _Cells: TypeAlias = tuple[Node | None, ...]
 _SHEET = {"es": "Evidencia", "en": "Evidence"}
-_COLUMNS = tuple(
+#: Columns of the evidence of a row; in CSV they follow those of the answer.
+EVIDENCE = tuple(
     Column(name, datatype, {"es": spanish, "en": english})
     for name, datatype, spanish, english in (
         ("evidenceRow", "xsd:integer", "fila", "row"),
@@ -37,38 +38,41 @@ _COLUMNS = tuple(
 )
 
 
-def write_evidence_csv(table: Table, evidence: Sequence[RowEvidence]) -> bytes:
+def write_evidence_csv(table: Table, evidence: Sequence[RowEvidence], excel: str | None = None) -> bytes:
     """Write an answer and its evidence as CSV.
 
     Args:
         table: The answer.
         evidence: What each row rests on, in the order of the answer.
+        excel: Language of the Excel that will open it, or None for plain CSV.
 
     Returns:
         UTF-8: one line for each row and each passage or norm of it; a row without evidence has one line.
     """
-    names = [*table.solutions.variables, *(column.name for column in _COLUMNS)]
     lines = (
         (*row, *cells)
         for row, explained in zip(table.solutions.rows, evidence, strict=True)
         for cells in _write_cells(explained) or [_fill(explained.row)]
     )
-    return write_rows(names, lines)
+    if excel is not None:
+        return write_excel_csv((*table.query.columns, *EVIDENCE), lines, excel)
+    return write_rows([*table.solutions.variables, *(column.name for column in EVIDENCE)], lines)
 
 
-def write_evidence_json(table: Table, evidence: Sequence[RowEvidence]) -> bytes:
+def write_evidence_json(table: Table, evidence: Sequence[RowEvidence], *, truncated: bool | None = None) -> bytes:
     """Write an answer and its evidence as JSON.
 
     Args:
         table: The answer.
         evidence: What each row rests on, in the order of the answer.
+        truncated: Whether rows were left out; None to say nothing of it.
 
     Returns:
         UTF-8: an object with `query`, `arguments`, `notes` and `rows`. A row has its number, its `cells` as SPARQL 1.1
         Query Results JSON writes them, the `things` whose sources are told, and the `evidence`: passages, references
         and norms.
     """
-    document = {
+    document: dict[str, Any] = {
         "query": table.query.id,
         "arguments": {name: None if term is None else str(term) for name, term in table.arguments.items()},
         "notes": [dict(note) for note in table.notes],
@@ -85,6 +89,8 @@ def write_evidence_json(table: Table, evidence: Sequence[RowEvidence]) -> bytes:
             for row, explained in zip(table.solutions.rows, evidence, strict=True)
         ],
     }
+    if truncated is not None:
+        document["truncated"] = truncated
     return json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
@@ -100,7 +106,7 @@ def write_evidence_xlsx(table: Table, evidence: Sequence[RowEvidence], language:
         An Office Open XML workbook. The first column of the sheet is the number of the row in the answer, from 1.
     """
     rows = [cells for explained in evidence for cells in _write_cells(explained)]
-    return write_xlsx(table, language, [Sheet(_SHEET[language], _COLUMNS, rows)])
+    return write_xlsx(table, language, [Sheet(_SHEET[language], EVIDENCE, rows)])
 
 
 def _write_cells(explained: RowEvidence) -> list[_Cells]:
@@ -140,7 +146,7 @@ def _write_norms(explained: RowEvidence) -> Iterator[_Cells]:
 def _fill(row: int, **values: URIRef | str | int | None) -> _Cells:
     """Put values under the columns of the same name."""
     cells = {"Row": row, **values}
-    return tuple(_as_term(cells.get(column.name.removeprefix("evidence"))) for column in _COLUMNS)
+    return tuple(_as_term(cells.get(column.name.removeprefix("evidence"))) for column in EVIDENCE)
 
 
 def _as_term(value: URIRef | str | int | None) -> Node | None:

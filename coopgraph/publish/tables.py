@@ -20,7 +20,20 @@ from coopgraph.model import Column
 from coopgraph.query import Table
 from coopgraph.store.port import Row, Solutions, Term
 
-__all__ = ["MADE", "Sheet", "as_bindings", "write_csv", "write_json", "write_rows", "write_sheet", "write_xlsx"]
+__all__ = [
+    "EXCEL_SEPARATORS",
+    "MADE",
+    "Sheet",
+    "as_bindings",
+    "excel_heading",
+    "write_csv",
+    "write_excel_csv",
+    "write_json",
+    "write_limited_json",
+    "write_rows",
+    "write_sheet",
+    "write_xlsx",
+]
 
 _NUMBERS = (XSD.integer, XSD.decimal, XSD.double, XSD.float)
 #: A spreadsheet states when it was made; the same answer must give the same bytes.
@@ -28,6 +41,10 @@ MADE = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 _WIDEST = 60
 #: A cell of a spreadsheet holds no more characters.
 _LONGEST = 32767
+#: What parts the cells of a line in the Excel of a language: the list separator of Windows.
+EXCEL_SEPARATORS = {"es": ";", "en": ","}
+#: By what a cell begins that a spreadsheet takes for a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _WORDS = {
     "es": {"answer": "Respuesta", "about": "Consulta", "all": "(todos)"},
     "en": {"answer": "Answer", "about": "Query", "all": "(all)"},
@@ -63,6 +80,48 @@ def write_rows(names: Sequence[str], rows: Iterable[Sequence[Node | None]]) -> b
     return text.getvalue().encode()
 
 
+def write_excel_csv(columns: Sequence[Column], rows: Iterable[Sequence[Node | None]], language: str) -> bytes:
+    """Write rows as a CSV that Excel opens right with a double click.
+
+    Excel takes CSV for the old character set of the machine unless a byte order mark says UTF-8, parts cells at the
+    list separator of the machine (`;` in Spanish, `,` in English), and runs what begins like a formula: such a text
+    gets an apostrophe before it. Decimals have a point, as in Peru. A spreadsheet proper keeps all this without
+    guessing, and keeps codes such as `037`, of which Excel makes numbers in any CSV.
+
+    Args:
+        columns: What the cells hold.
+        rows: The terms; None for an empty cell.
+        language: Of the headings: `es` or `en`.
+
+    Returns:
+        UTF-8 with a byte order mark: a row of labels, then the rows; lines ended by CR LF.
+    """
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, delimiter=EXCEL_SEPARATORS[language], lineterminator="\r\n")
+    writer.writerow([excel_heading(column, language) for column in columns])
+    writer.writerows([_guard(term) for term in row] for row in rows)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def excel_heading(column: Column, language: str) -> str:
+    """Write what stands over a column for people.
+
+    Args:
+        column: The column.
+        language: `es` or `en`.
+
+    Returns:
+        Its label, and its unit where it has one.
+    """
+    return column.label[language] + (f" ({column.unit})" if column.unit else "")
+
+
+def _guard(term: Node | None) -> str:
+    text = _plain(term)
+    is_number = isinstance(term, Literal) and term.datatype in _NUMBERS
+    return f"'{text}" if text.startswith(_FORMULA) and not is_number else text
+
+
 def write_json(solutions: Solutions) -> bytes:
     """Write solutions as SPARQL 1.1 Query Results JSON.
 
@@ -72,8 +131,28 @@ def write_json(solutions: Solutions) -> bytes:
     Returns:
         UTF-8.
     """
+    return _dump(_as_results(solutions))
+
+
+def write_limited_json(solutions: Solutions, *, truncated: bool) -> bytes:
+    """Write solutions as SPARQL 1.1 Query Results JSON that says whether it is whole.
+
+    Args:
+        solutions: The answer of a SELECT query, or the first of its rows.
+        truncated: Whether rows were left out; it stands beside `head` and `results`, as the standard permits.
+
+    Returns:
+        UTF-8.
+    """
+    return _dump({**_as_results(solutions), "truncated": truncated})
+
+
+def _as_results(solutions: Solutions) -> dict[str, Any]:
     bindings = [as_bindings(solutions.variables, row) for row in solutions.rows]
-    document = {"head": {"vars": list(solutions.variables)}, "results": {"bindings": bindings}}
+    return {"head": {"vars": list(solutions.variables)}, "results": {"bindings": bindings}}
+
+
+def _dump(document: dict[str, Any]) -> bytes:
     return json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
@@ -145,8 +224,7 @@ def write_sheet(
         heading: Format of the headings.
     """
     for number, column in enumerate(columns):
-        unit = f" ({column.unit})" if column.unit else ""
-        sheet.write_string(0, number, f"{column.label[language]}{unit}", heading)
+        sheet.write_string(0, number, excel_heading(column, language), heading)
         widths = [len(column.label[language]), *(len(_plain(row[number])) for row in rows)]
         sheet.set_column(number, number, min(max(widths) + 2, _WIDEST))
     for line, row in enumerate(rows, start=1):

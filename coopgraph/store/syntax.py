@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urljoin
 
 from coopgraph.errors import QueryRefusedError, QuerySyntaxError
@@ -83,6 +84,8 @@ def read_form(query: str) -> Form:
     return read_outline(query).form
 
 
+# One request asks for the same outline several times: for its form, its limits and its evaluation.
+@lru_cache(maxsize=4)
 def read_outline(query: str) -> Outline:
     """Read the outline of a query, and refuse what may not be evaluated.
 

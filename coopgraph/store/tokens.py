@@ -7,6 +7,7 @@ an IRI ends: a string with an escape that the engine does not know is an error h
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from coopgraph.errors import QuerySyntaxError
@@ -23,22 +24,26 @@ _PLX = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
 _PREFIX = rf"(?:[{_BASE}](?:[{_CHARS}.]*[{_CHARS}])?)?:"
 _LOCAL = rf"(?:(?:[{_BASE}_:0-9]|{_PLX})(?:(?:[{_CHARS}.:]|{_PLX})*(?:[{_CHARS}:]|{_PLX}))?)?"
 
-_TOKEN = re.compile(
-    rf"""
+_NAME = rf"| (?P<name>{_PREFIX}{_LOCAL})"
+_GRAMMAR = rf"""
       (?P<space>[ \t\r\n]+|\#[^\r\n]*)
     | (?P<iri><(?:[^<>"{{}}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{{4}}|\\U[0-9A-Fa-f]{{8}})*>)
     | (?P<blank>_:[{_BASE}_0-9](?:[{_CHARS}.]*[{_CHARS}])?)
-    | (?P<name>{_PREFIX}{_LOCAL})
+    {_NAME}
     | (?P<word>[A-Za-z][A-Za-z0-9_]*)
     | (?P<variable>[?$][{_BASE}_0-9][{_BASE}_0-9{_EXTRA}]*)
     | (?P<string>\"\"\"(?:[^"\\]++|\\.|"(?!""))*+\"\"\"|'''(?:[^'\\]++|\\.|'(?!''))*+'''
         |"(?:[^"\\\n\r]++|\\.)*+"|'(?:[^'\\\n\r]++|\\.)*+')
     | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
-    | (?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)[eE][+-]?[0-9]+|[0-9]*\.[0-9]+|[0-9]+)
+    | (?P<number>(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)[eE][+-]?[0-9]++|[0-9]*+\.[0-9]++|[0-9]++)
     | (?P<mark>\^\^|\|\||&&|!=|<=|>=|.)
-    """,
-    re.VERBOSE | re.DOTALL,
-)
+"""
+_TOKEN = re.compile(_GRAMMAR, re.VERBOSE | re.DOTALL)
+#: The same where no prefixed name can begin.
+_TOKEN_BUT_NAMES = re.compile(_GRAMMAR.replace(_NAME, ""), re.VERBOSE | re.DOTALL)
+#: As far as a prefix can reach. Where it ends in a dot, or no colon follows, none begins in all of it: to look again at
+#: each of its letters would take the square of its length.
+_RUN = re.compile(rf"[{_BASE}][{_CHARS}.]*+")
 _ESCAPE = re.compile(r"\\(?:[tbnrf\\\"']|u(?P<short>[0-9A-Fa-f]{4})|U(?P<long>[0-9A-Fa-f]{8})|(?P<other>.))", re.DOTALL)
 
 
@@ -101,7 +106,7 @@ def tokenize(query: str) -> list[Token]:
         `QuerySyntaxError`.
     """
     tokens: list[Token] = []
-    for match in _TOKEN.finditer(query):
+    for match in _match_tokens(query):
         kind = match.lastgroup or "mark"
         if kind == "space":
             continue
@@ -110,6 +115,21 @@ def tokenize(query: str) -> list[Token]:
             _check_string(query, token)
         tokens.append(token)
     return tokens
+
+
+def _match_tokens(query: str) -> Iterator[re.Match[str]]:
+    place, nameless_until = 0, 0
+    while place < len(query):
+        if place >= nameless_until:
+            run = _RUN.match(query, place)
+            if run is not None and (run[0].endswith(".") or not query.startswith(":", run.end())):
+                nameless_until = run.end()
+        pattern = _TOKEN_BUT_NAMES if place < nameless_until else _TOKEN
+        match = pattern.match(query, place)
+        if match is None:
+            return
+        yield match
+        place = match.end()
 
 
 def _check_string(query: str, token: Token) -> None:

@@ -20,7 +20,7 @@ def kinds():
 def test_table_of_statuses():
     """Each status is one that its errors deserve: nothing in the table claims success or redirects."""
     assert {status for status, _ in problems.STATUSES.values()} == {
-        *(400, 403, 404, 406, 410, 413, 414, 415, 429),
+        *(400, 403, 404, 406, 410, 413, 414, 415, 429, 431),
         *(500, 503),
     }
 

@@ -468,6 +468,8 @@ def test_build_tells_its_stages(tmp_path: Path) -> None:
         "comprobaciones",
         "afirmaciones",
         "escenarios",
+        "catálogo",
+        "volcados",
     ]
     assert run(tmp_path, "sparql", "-", text="ASK { ?s ?p ?o }").output == "true\n"
 

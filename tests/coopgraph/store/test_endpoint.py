@@ -10,8 +10,8 @@ import httpx
 import pytest
 
 from coopgraph.errors import CoopGraphError, QueryError, QueryTimeoutError, StoreUnavailableError
-from coopgraph.store import RemoteStore
 from coopgraph.store.connection import Endpoint
+from coopgraph.store.remote import RemoteStore
 
 JSON = "application/sparql-results+json"
 NOTHING = b'{"head":{"vars":["s","p","o"]},"results":{"bindings":[]}}'

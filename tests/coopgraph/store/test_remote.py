@@ -17,9 +17,10 @@ from rdflib.namespace import XSD
 from coopgraph.errors import CoopGraphError, QueryError, QueryRefusedError, QuerySyntaxError, StoreUnavailableError
 from coopgraph.namespaces import GRAPH
 from coopgraph.query import catalogue
-from coopgraph.store import EmbeddedStore, RemoteStore, Store
+from coopgraph.store import EmbeddedStore, Store
 from coopgraph.store.home import standing_graph
 from coopgraph.store.port import BOOLEAN_MEDIA_TYPES, GRAPH_MEDIA_TYPES, SOLUTIONS_MEDIA_TYPES
+from coopgraph.store.remote import RemoteStore
 from coopgraph.store.upload import RemoteTarget
 
 E = "http://example.org/"

@@ -12,8 +12,9 @@ from rdflib import Graph
 from coopgraph.cli import main
 from coopgraph.errors import CoopGraphError, StoreUnavailableError
 from coopgraph.namespaces import GRAPH
-from coopgraph.store import EmbeddedStore, RemoteStore
+from coopgraph.store import EmbeddedStore
 from coopgraph.store.home import read_manifest
+from coopgraph.store.remote import RemoteStore
 from coopgraph.store.upload import RemoteTarget, derive_graph_store
 
 E = "http://example.org/"
