@@ -72,11 +72,17 @@ EXPLANATIONS: Mapping[str, Explanation] = {
         "La dirección pasa del límite, que «limit» dice en bytes. Envíe la consulta por POST.",
         "The address is over the limit, which “limit” gives in bytes. Send the query by POST.",
     ),
-    "headers-too-large": _explain(
+    "head-too-long": _explain(
         "La cabecera es demasiado larga",
         "The head is too long",
         "Las cabeceras de la petición pasan del límite. Envíe menos, o más cortas.",
         "The headers of the request are over the limit. Send fewer, or shorter ones.",
+    ),
+    "document": _explain(
+        "El documento no se puede leer",
+        "The document cannot be read",
+        "El documento que se envió a validar no está bien formado. «line» y «column» dicen dónde está la falta.",
+        "The document that was sent to be validated is not well formed. “line” and “column” say where the fault is.",
     ),
     "too-many-requests": _explain(
         "Demasiadas peticiones",

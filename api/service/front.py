@@ -38,7 +38,7 @@ from api.service.journal import Journal
 from api.service.metrics import MEDIA_TYPE, Metrics
 from api.service.pool import Pool
 from api.service.rate import RateLimit
-from coopgraph.errors import CoopGraphError, StoreNotFoundError
+from coopgraph.errors import CoopGraphError, ResourceNotFoundError, StoreNotFoundError
 from coopgraph.settings import Settings
 
 __all__ = ["BODY_LIMIT", "Front"]
@@ -52,12 +52,13 @@ _WATCH_AFTER = 0.1
 _REQUEST_ID = b"x-request-id"
 
 
-def _answer_file_fault(request: Request, error: Exception) -> Response:
+def _answer_file_fault(_: Request, error: Exception) -> Response:
     """Answer for what is no file, and for methods that do nothing to files."""
     status = HTTPStatus(error.status_code if isinstance(error, HTTPException) else HTTPStatus.BAD_REQUEST)
     code = status.phrase.lower().replace(" ", "-")
     headers = {"Allow": "GET, HEAD"} if status == HTTPStatus.METHOD_NOT_ALLOWED else {}
-    detail = f"There is no file at {request.url.path}."
+    # A path may hold anything, and nothing of it helps whoever asked for a file that does not exist.
+    detail = "There is no such file."
     return respond_problem(Problem(status, code, status.phrase, detail, headers=headers))
 
 
@@ -127,6 +128,8 @@ class Front:
         self._count(account.client)
         for beginning, app in self._files.items():
             if path.startswith(beginning):
+                if ".." in path.split("/") or path.endswith("/"):
+                    raise ResourceNotFoundError("there is no such file.")
                 await StandardHeaders(ExceptionMiddleware(app, _FILE_FAULTS))(scope, receive, account.send)
                 return
         await self._pass_on(scope, receive, account)

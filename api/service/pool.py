@@ -308,8 +308,9 @@ class Pool:
     def _explain(self, generation: Generation, status: int, resident: int) -> CoopGraphError:
         limit = self.settings.query_memory
         taken = (resident - generation.resident) / 1024
-        out_of_memory = os.WIFSIGNALED(status) and os.WTERMSIG(status) in (signal.SIGABRT, signal.SIGKILL)
-        if out_of_memory and taken > limit * _NEAR:
+        ended_by = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+        # An engine that cannot have the memory it asks for aborts, however little it had; the system kills the largest.
+        if ended_by == signal.SIGABRT or (ended_by == signal.SIGKILL and taken > limit * _NEAR):
             return QueryMemoryError(
                 f"the work was stopped because it took more than {limit} MiB of memory, which is the limit.",
                 limit=limit,

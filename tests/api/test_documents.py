@@ -2,6 +2,9 @@
 
 import csv
 import json
+import os
+import subprocess
+import sys
 from datetime import date
 from itertools import pairwise
 from urllib.parse import quote, urlsplit
@@ -467,6 +470,48 @@ def test_without_labels(make_client, read_page):
     service = make_client(open_text(f"<{BASE}id/x> <https://example.org/p> [ <https://example.org/q> 1 ] ."))
     assert read_page(service.get("/doc/x.html")).one("h1").text == "id:x"
     assert service.get("/doc/x.json").json()["labels"] == {}
+
+
+_OF_OTHERS = """
+import asyncio, sys
+from pathlib import Path
+import httpx
+from api.main import create_app
+from coopgraph.settings import Settings
+from coopgraph.store.opening import open_store
+
+settings = Settings(Path(sys.argv[2]))
+app = create_app(open_store(settings, None, [Path(sys.argv[1])]), settings, {})
+
+async def ask():
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://service.test") as client:
+        for path in ("/id/a", "/person/1", "/person/none", "/doc/person/1", "/doc/id", "/doc/person/1.html"):
+            response = await client.get(path)
+            known = "https://people.example/person/2" in response.text
+            print(path, response.status_code, response.headers.get("location", "-"), known)
+
+asyncio.run(ask())
+"""
+
+
+def test_data_of_others(tmp_path):
+    """Over somebody else's data, under their own base and without labels, what lies below it resolves."""
+    data = tmp_path / "people.ttl"
+    data.write_text(
+        "<https://people.example/person/1> <https://people.example/knows> <https://people.example/person/2> ."
+    )
+    environment = {**os.environ, "COOPGRAPH_BASE_IRI": "https://people.example/"}
+    command = [sys.executable, "-c", _OF_OTHERS, str(data), str(tmp_path)]
+    ended = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=120)
+    assert ended.returncode == 0, ended.stderr
+    assert ended.stdout.splitlines() == [
+        "/id/a 404 - False",
+        "/person/1 303 http://service.test/doc/person/1 False",
+        "/person/none 404 - False",
+        "/doc/person/1 200 - True",
+        "/doc/id 404 - False",
+        "/doc/person/1.html 200 - True",
+    ]
 
 
 def test_no_name_in_xml(make_client):

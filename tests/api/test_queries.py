@@ -287,7 +287,7 @@ def test_links_keep_what_was_asked(whole):
 
 def test_an_answer_without_rows_has_one_page(whole):
     """The first page of an answer without rows exists and is empty."""
-    answer = whole.get("/queries/cooperation-offices?asof=1700-01-01&page=1")
+    answer = whole.get("/queries/flows-by-type?year=1999&page=1")
 
     assert answer.json()["results"]["bindings"] == []
     assert links(answer)["last"].endswith("page=1&page_size=100")

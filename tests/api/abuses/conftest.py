@@ -129,7 +129,7 @@ class Service:
         with self.connect() as connection:
             connection.settimeout(seconds)
             # Whoever is refused early may find the connection closed while it still sends.
-            with suppress(BrokenPipeError, ConnectionResetError):
+            with suppress(OSError):
                 connection.sendall(message)
                 if half_close:
                     connection.shutdown(socket.SHUT_WR)
