@@ -23,6 +23,7 @@ from api.main import create_app
 from api.service.orders import Orders
 from api.service.worker import run_worker
 from coopgraph.errors import CoopGraphError
+from coopgraph.store.embedded import EmbeddedStore
 from coopgraph.store.opening import open_store
 
 __all__ = ["main"]
@@ -135,6 +136,9 @@ def main() -> None:
         graph_folder=None if orders.graph is None else orders.graph.parent,
     )
     app.state.context.questions.prepare()
+    if isinstance(store, EmbeddedStore) and orders.manifest is None:
+        # Entity tags are made of it: once here, and not in every worker.
+        store.version()
     # What is loaded stays as it is: forks share its memory as long as the collector does not touch it.
     gc.collect()
     gc.freeze()

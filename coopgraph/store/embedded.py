@@ -6,6 +6,7 @@ every count. So the merge is written into the real default graph, and any other 
 
 from __future__ import annotations
 
+import hashlib
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -53,6 +54,7 @@ class EmbeddedStore:
 
     def __init__(self, content: bytes, file: Path | str = "graph.nq") -> None:
         self._content = content
+        self._version: str | None = None
         self._store = ox.Store()
         self._store.bulk_extend(read_nquads(content, file))
         self._store.update(_MERGE)
@@ -179,6 +181,16 @@ class EmbeddedStore:
             if guarded.fault is not None:
                 raise guarded.fault from None
             raise
+
+    def version(self) -> str:
+        """Return what changes with the content.
+
+        Returns:
+            sha256 of the N-Quads, in hexadecimal.
+        """
+        if self._version is None:
+            self._version = hashlib.sha256(self._content).hexdigest()
+        return self._version
 
     def graphs(self) -> dict[str, int]:
         """Count the triples of each named graph.

@@ -38,7 +38,7 @@ def test_openapi(client):
     """The description of the interface names the routes and the formats of the answers."""
     description = client.get("/openapi.json").json()
     queries = {"/queries", "/queries/cooperation-offices", "/queries/norms"}
-    assert set(description["paths"]) == {"/", "/sparql", "/health", *queries}
+    assert set(description["paths"]) >= {"/", "/sparql", "/health", "/ready", "/metrics", "/doc/{name}", *queries}
     sparql = description["paths"]["/sparql"]
     assert {item["name"] for item in sparql["get"]["parameters"]} >= {"query", "default-graph-uri", "named-graph-uri"}
     assert set(sparql["post"]["requestBody"]["content"]) == {

@@ -60,7 +60,6 @@ def test_members():
         ("GET", "/static/nothing.css", 404, "There is nothing at /static/nothing.css."),
         ("GET", "/static/../main.py", 404, "There is nothing"),
         ("GET", "/static/%2e%2e/main.py", 404, "There is nothing"),
-        ("GET", "/docs", 404, "There is nothing at /docs."),
         ("GET", "/redoc", 404, "There is nothing at /redoc."),
         ("POST", "/", 405, "POST does nothing at /: the graph is read-only."),
         ("DELETE", "/health", 405, "DELETE does nothing at /health: the graph is read-only."),
