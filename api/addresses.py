@@ -22,7 +22,11 @@ OWN_ROUTES = frozenset(
 )
 #: What may stand in a path as it is; an escape is not escaped again.
 _SAFE = "/%:@!$&'()*+,;=~"
-_IRI = re.compile(r"""[^\x00-\x20<>"{}|^`\\\x7f]+\Z""")
+#: What RFC 3987 lets stand in an IRI beside ASCII.
+_UCS = "\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef" + "".join(
+    f"{chr(plane << 16)}-{chr((plane << 16) + 0xFFFD)}" for plane in range(1, 15)
+)
+_IRI = re.compile(rf"""[!#-;=?-\[\]_a-z~{_UCS}]+\Z""")
 
 
 def read_path(request: Request) -> str:

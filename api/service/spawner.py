@@ -136,6 +136,7 @@ def main() -> None:
         graph_folder=None if orders.graph is None else orders.graph.parent,
     )
     app.state.context.questions.prepare()
+    app.openapi()
     if isinstance(store, EmbeddedStore) and orders.manifest is None:
         # Entity tags are made of it: once here, and not in every worker.
         store.version()

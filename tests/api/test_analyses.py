@@ -4,12 +4,16 @@ import csv
 import io
 import json
 import re
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
+from jinja2 import meta
 from openpyxl import load_workbook
 
+from api.analysis_pages import AnalysisPage, AnswerPage, OperationsPage, ReportPage
 from api.main import create_app
+from api.pages import TEMPLATES, Pages
 from coopgraph.analyse import ANALYSES, analyse
 from coopgraph.analyse.comparison import compare
 from coopgraph.publish.analyses import describe_analysis, write_analysis_csv
@@ -74,8 +78,8 @@ def test_xlsx(whole):
     """A spreadsheet has a sheet for each table."""
     book = load_workbook(io.BytesIO(whole.get("/analysis/dispersion.xlsx").content))
 
-    assert "offices-by-category" in book.sheetnames
-    assert [cell.value for cell in book["offices-by-category"]["C"][1:]] or book["offices-by-category"].max_row == 6
+    assert {"offices-by-category", "function-types", "matrix"} <= set(book.sheetnames)
+    assert book["offices-by-category"].max_row == 1 + 5
 
 
 def test_addresses_lead_to_the_evidence(whole):
@@ -181,3 +185,23 @@ def test_format_that_does_not_exist(whole):
 
     assert answer.status_code == 406
     assert "text/csv" in answer.json()["available"]
+
+
+@pytest.mark.parametrize(
+    ("template", "context"),
+    [
+        ("analysis.html", AnalysisPage),
+        ("answer.html", AnswerPage),
+        ("report.html", ReportPage),
+        ("docs.html", OperationsPage),
+    ],
+)
+def test_contract(template, context):
+    """A template uses every field of its page, and nothing else."""
+    environment = Pages().environments["es"]
+    used = set()
+    for name in (template, "base.html", "_answer.html", "_fields.html"):
+        used |= meta.find_undeclared_variables(environment.parse((TEMPLATES / name).read_text(encoding="utf-8")))
+    used -= {"count_rows", "list_downloads", "show_table", "show_fault", "show_form", *environment.globals}
+
+    assert used == {field.name for field in fields(context)}

@@ -24,7 +24,7 @@ LEFT_OUT = ["positive_data_acceptance"]
 #: Paths of what the process that faces the clients answers: the application under test has no such routes.
 FRONT = {"/ready", "/metrics"}
 #: Answers that describe the whole graph, or reason over a document: a second each, or several.
-SLOW = {"/.well-known/void": 2, "/.well-known/sparql-examples": 2, "/catalog": 3, "/validate": 2}
+SLOW = {"/.well-known/void": 1, "/.well-known/sparql-examples": 1, "/catalog": 2, "/validate": 1}
 #: Operations that answer by one and the same code, so that a few examples of each are many of it.
 QUERIES = {f"/queries/{name}" for name in catalogue()}
 
@@ -66,7 +66,7 @@ def test_operations(operations, mode):
 
     assert len(others) > 15
     for operation in others:
-        look(operation, mode, SLOW.get(operation.path, 5))
+        look(operation, mode, SLOW.get(operation.path, 4))
 
 
 @pytest.mark.parametrize("mode", list(GenerationMode), ids=lambda mode: mode.value)
