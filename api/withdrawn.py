@@ -18,7 +18,7 @@ from rdflib import Graph, Literal, URIRef
 
 from coopgraph.errors import SourceError
 from coopgraph.model import Text
-from coopgraph.namespaces import BASE, DCTERMS, OWL, PROV, SKOS, XSD
+from coopgraph.namespaces import BASE, DCTERMS, OWL, SKOS, XSD
 from coopgraph.resources import read_text, root
 
 __all__ = ["FILE", "Withdrawal", "describe_withdrawal", "read_withdrawals"]
@@ -107,7 +107,7 @@ def describe_withdrawal(withdrawal: Withdrawal) -> Graph:
     thing = URIRef(withdrawal.iri)
     graph.add((thing, OWL.deprecated, Literal(True)))
     # The table knows the day, and PROV-O asks for an instant.
-    graph.add((thing, PROV.invalidatedAtTime, Literal(f"{withdrawal.day}T00:00:00Z", datatype=XSD.dateTime)))
+    graph.add((thing, DCTERMS.modified, Literal(f"{withdrawal.day}T00:00:00Z", datatype=XSD.dateTime)))
     for language, words in withdrawal.reason.items():
         graph.add((thing, SKOS.changeNote, Literal(words, lang=language)))
     if withdrawal.replaced_by is not None:

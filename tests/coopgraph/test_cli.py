@@ -86,7 +86,7 @@ def started(home: Path, *arguments: str, folder: Path | None = None) -> Iterator
 def finish(home: Path, *arguments: str, folder: Path | None = None) -> tuple[int, str, str]:
     """Run a command line as a process of its own: exit code, what it answered, what it told."""
     with started(home, *arguments, folder=folder) as process:
-        out, err = process.communicate(timeout=120)
+        out, err = process.communicate(timeout=400)
         return process.returncode, out, err
 
 
