@@ -95,7 +95,7 @@ def _refuse(path: Path, row: int, column: str, value: str, problem: str) -> NoRe
 def describe_withdrawal(withdrawal: Withdrawal) -> Graph:
     """Describe a withdrawn IRI.
 
-    Adds: `?iri owl:deprecated true ; prov:invalidatedAtTime ?day ; skos:changeNote ?reason ; dct:isReplacedBy ?other`.
+    Adds: `?iri owl:deprecated true ; dct:modified ?day ; skos:changeNote ?reason ; dct:isReplacedBy ?other`.
 
     Args:
         withdrawal: What is known of it.
@@ -106,8 +106,7 @@ def describe_withdrawal(withdrawal: Withdrawal) -> Graph:
     graph = Graph()
     thing = URIRef(withdrawal.iri)
     graph.add((thing, OWL.deprecated, Literal(True)))
-    # The table knows the day, and PROV-O asks for an instant.
-    graph.add((thing, DCTERMS.modified, Literal(f"{withdrawal.day}T00:00:00Z", datatype=XSD.dateTime)))
+    graph.add((thing, DCTERMS.modified, Literal(withdrawal.day, datatype=XSD.date)))
     for language, words in withdrawal.reason.items():
         graph.add((thing, SKOS.changeNote, Literal(words, lang=language)))
     if withdrawal.replaced_by is not None:
