@@ -99,6 +99,23 @@ def get_store(context: Context) -> Store:
     return context.store
 
 
+def check_host(request: Request, context: Context) -> None:
+    """Refuse a request whose Host header names no host, where addresses are made from it.
+
+    Args:
+        request: Any request.
+        context: What the application holds.
+
+    Raises:
+        RequestError: If it names none, or several.
+    """
+    if context.settings.public_url is not None:
+        return
+    hosts = request.headers.getlist("host")
+    if len(hosts) != 1 or not _HOST.match(hosts[0]):
+        raise RequestError("the Host header names no host.", remedy="Send the name of this host.")
+
+
 def get_endpoint(request: Request, context: Context) -> str:
     """Return the address of the SPARQL endpoint as clients see it.
 
@@ -107,16 +124,11 @@ def get_endpoint(request: Request, context: Context) -> str:
         context: What the application holds.
 
     Returns:
-        An absolute URL.
-
-    Raises:
-        RequestError: If the address depends on the Host header, and it is none.
+        An absolute URL. If it depends on the Host header, and that is none, `check_host` raises.
     """
+    check_host(request, context)
     if context.settings.public_url is not None:
         return f"{context.settings.public_url.rstrip('/')}/sparql"
-    hosts = request.headers.getlist("host")
-    if len(hosts) != 1 or not _HOST.match(hosts[0]):
-        raise RequestError("the Host header names no host.", remedy="Send the name of this host.")
     return f"{str(request.base_url).rstrip('/')}/sparql"
 
 

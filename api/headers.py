@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -33,6 +33,7 @@ STANDARD_HEADERS = {
         "Content-Type, ETag, Link, Location, Retry-After, Row-Limit, Vary, X-Request-Id"
     ),
 }
+_RAW = [(name.lower().encode(), value.encode()) for name, value in STANDARD_HEADERS.items()]
 #: What a page of another site may send after it has asked (a CORS preflight).
 _LEAVE = {
     "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
@@ -42,7 +43,7 @@ _LEAVE = {
 
 
 class StandardHeaders:
-    """ASGI middleware: sets `STANDARD_HEADERS` on every response and sends no body in answer to HEAD.
+    """ASGI middleware: sets `STANDARD_HEADERS` where a response does not, and sends no body in answer to HEAD.
 
     Attributes:
         app: The application inside.
@@ -65,9 +66,9 @@ class StandardHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in STANDARD_HEADERS.items():
-                    headers[name] = value
+                given = {name for name, _ in message["headers"]}
+                headers = [*message["headers"], *(item for item in _RAW if item[0] not in given)]
+                message = {**message, "headers": headers}
             elif message["type"] == "http.response.body" and scope["method"] == "HEAD":
                 message = {**message, "body": b""}
             await send(message)

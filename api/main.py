@@ -70,6 +70,8 @@ def create_app(
     questions = Questions(catalogue() if named is None else named, store)
     app.state.context = Context(store, settings, questions, manifest, Pages(), graph_folder)
     app.state.withdrawals = read_withdrawals()
+    # The last that is added stands outside.
+    app.add_middleware(sparql.SparqlShortcut)
     app.add_middleware(StandardHeaders)
     install_problems(app)
     app.include_router(home.router)

@@ -70,7 +70,6 @@ class MediaRange:
         return 3 if (self.type, self.subtype) == (kind, subtype) and not unmet else 0
 
 
-# Programs send the same few headers again and again.
 @lru_cache(maxsize=64)
 def parse_accept(header: str) -> tuple[MediaRange, ...]:
     """Read an Accept header; an element that breaks the grammar asks for nothing and is left out.
@@ -105,6 +104,12 @@ def choose_media_type(header: str | None, offers: Sequence[str]) -> str | None:
     """
     if header is None or not header.strip():
         return offers[0] if offers else None
+    return _choose(header, tuple(offers))
+
+
+# Programs send the same few headers again and again.
+@lru_cache(maxsize=256)
+def _choose(header: str, offers: tuple[str, ...]) -> str | None:
     ranges = parse_accept(header)
     qualities = [_quality(offer, ranges) for offer in offers]
     best = max(qualities, default=0.0)

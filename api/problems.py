@@ -311,22 +311,30 @@ def install_problems(app: FastAPI) -> None:
     app.add_exception_handler(CoopGraphError, _answer_error)
     app.add_exception_handler(HTTPException, _answer_framework)
     app.add_exception_handler(RequestValidationError, _answer_validation)
-    app.add_exception_handler(MemoryError, _answer_memory)
+    app.add_exception_handler(MemoryError, _answer_error)
     app.add_exception_handler(Exception, _answer_fault)
 
 
-async def _answer_error(_: Request, error: Exception) -> Response:
-    if not isinstance(error, CoopGraphError):
-        raise error
-    return respond_problem(describe_error(error))
+def respond_error(error: CoopGraphError | MemoryError) -> Response:
+    """Answer with the problem that an error is.
 
+    Args:
+        error: An error of ours, or that the process could not have the memory it asked for.
 
-async def _answer_memory(_: Request, error: Exception) -> Response:
+    Returns:
+        The response.
+    """
     if isinstance(error, CoopGraphError):
         return respond_problem(describe_error(error))
     # The limit of the process is that of the work: what could not be had was over it.
     problem = "the work was stopped because it took more memory than the limit."
     return respond_problem(describe_error(QueryMemoryError(problem, limit=0, remedy="Ask for less.")))
+
+
+async def _answer_error(_: Request, error: Exception) -> Response:
+    if not isinstance(error, CoopGraphError | MemoryError):
+        raise error
+    return respond_error(error)
 
 
 async def _answer_framework(request: Request, error: Exception) -> Response:

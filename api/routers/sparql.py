@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.answers import AnswerResponse, Wanted
-from api.dependencies import get_context, get_endpoint, get_store
+from api.dependencies import check_host, get_context, get_endpoint, get_store
 from api.description import DESCRIPTION_MEDIA_TYPES, describe_service
 from api.negotiation import choose_media_type
-from api.problems import MEDIA_TYPE, NotAcceptableError
+from api.problems import MEDIA_TYPE, NotAcceptableError, respond_error
 from api.protocol import POST_MEDIA_TYPES, Operation, read_operation
 from api.sparql_page import HTML, show_page
+from coopgraph.errors import CoopGraphError
 from coopgraph.store.port import BOOLEAN_MEDIA_TYPES, GRAPH_MEDIA_TYPES, MEDIA_TYPES, SOLUTIONS_MEDIA_TYPES, Form
 from coopgraph.store.syntax import read_form
 
-__all__ = ["router"]
+__all__ = ["SparqlShortcut", "router"]
 
 router = APIRouter()
 
@@ -28,7 +30,10 @@ ALIASES: dict[Form, dict[str, str]] = {
     "graph": {"application/xml": "application/rdf+xml", "application/json": "application/ld+json"},
 }
 _ALL_TYPES = (*SOLUTIONS_MEDIA_TYPES, *GRAPH_MEDIA_TYPES, "application/json", "application/xml")
+_EVERY_TYPE = (*_ALL_TYPES, HTML)
+_TYPES: Mapping[Form, tuple[str, ...]] = {form: (*MEDIA_TYPES[form], *ALIASES[form], HTML) for form in ALIASES}
 _METHODS = "GET, HEAD, POST, OPTIONS"
+_QUERIES = frozenset(("GET", "HEAD", "POST"))
 
 
 def _documentation() -> dict[str, Any]:
@@ -69,6 +74,44 @@ _RESPONSES: dict[int | str, dict[str, Any]] = {
 }
 
 
+class SparqlShortcut:
+    """ASGI middleware: leads queries to `query_sparql` past the framework's routing, which takes longer than many do.
+
+    Attributes:
+        app: The application inside, which answers everything else.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request.
+
+        Raises:
+            CoopGraphError: If the work fails when the answer has begun, which can only be broken off.
+            MemoryError: Likewise.
+        """
+        is_query = scope["type"] == "http" and scope["path"] == "/sparql" and scope["method"] in _QUERIES
+        if not is_query or scope.get("root_path"):
+            await self.app(scope, receive, send)
+            return
+        begun = False
+
+        async def send_noticed(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        request = Request(scope, receive, send)
+        try:
+            response = await query_sparql(request)
+            await response(scope, receive, send_noticed)
+        except (CoopGraphError, MemoryError) as error:
+            if begun:
+                raise
+            await respond_error(error)(scope, receive, send)
+
+
 @router.options("/sparql", include_in_schema=False)
 async def show_options() -> Response:
     """Say which methods there are, to programs and to browsers before a request from another site."""
@@ -93,20 +136,22 @@ async def query_sparql(request: Request) -> Response:
     """Answer a query; without one, describe the service to programs and show a form to browsers."""
     # Asked for without the framework's way of doing so, which takes longer than a small query.
     context = get_context(request)
-    store, endpoint = get_store(context), get_endpoint(request, context)
+    store = get_store(context)
+    check_host(request, context)
     operation = await read_operation(request)
-    if _prefers(request, operation, (*_ALL_TYPES, HTML)) == HTML:
-        return show_page(request, store, context, endpoint, operation)
+    if _prefers(request, operation, _EVERY_TYPE) == HTML:
+        return show_page(request, store, context, get_endpoint(request, context), operation)
     if operation.query is None:
+        endpoint = get_endpoint(request, context)
         media_type = _choose(request, operation, (*DESCRIPTION_MEDIA_TYPES, HTML))
         if media_type == HTML:
             return show_page(request, store, context, endpoint, operation)
         body = describe_service(endpoint, store, media_type)
         return _respond(body, media_type)
     form = read_form(operation.query)
-    media_type = _choose(request, operation, (*MEDIA_TYPES[form], *ALIASES[form], HTML))
+    media_type = _choose(request, operation, _TYPES[form])
     if media_type == HTML:
-        return show_page(request, store, context, endpoint, operation)
+        return show_page(request, store, context, get_endpoint(request, context), operation)
     written = ALIASES[form].get(media_type, media_type)
     wanted = Wanted(form, written, media_type, context.settings.row_limit)
     return AnswerResponse(store, operation, operation.query, wanted)

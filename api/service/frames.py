@@ -9,8 +9,7 @@ from __future__ import annotations
 import pickle
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 __all__ = ["BODY", "END", "FAULT", "REQUEST", "START", "WHOLE", "FrameReader", "Head", "Request", "read_head", "write"]
 
@@ -23,8 +22,7 @@ _HEADER = struct.Struct("!cI")
 Head: TypeAlias = tuple[int, list[tuple[bytes, bytes]]]
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """A request as it is passed to a worker: what ASGI calls its scope, and its whole body.
 
     Attributes:

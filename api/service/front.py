@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import secrets
 import time
-import uuid
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from importlib.metadata import version
@@ -148,7 +148,8 @@ class Front:
         if self.pool.orders is None:
             raise StoreNotFoundError("the graph is not loaded yet.", remedy="Try again in some seconds.")
         request = _read_request(scope, await _read_body(scope, receive))
-        exchange = await self._watched(self.pool.begin(request), receive)
+        # A worker that has nothing to do need not be waited for.
+        exchange = self.pool.begin_at_once(request) or await self._watched(self.pool.begin(request), receive)
         watch = _Watch(receive, lambda: self.pool.abandon(exchange))
         try:
             await self._relay(exchange, account)
@@ -252,7 +253,7 @@ class _Account:
     def __init__(self, scope: Scope, send: Send, settings: Settings) -> None:
         sent = dict(scope["headers"]).get(_REQUEST_ID, b"").decode("latin-1")
         is_sound = 0 < len(sent) <= 64 and sent.isascii() and sent.replace("-", "").isalnum()
-        self.id = sent if is_sound else uuid.uuid4().hex
+        self.id = sent if is_sound else secrets.token_hex(16)
         self.at = time.monotonic()
         self.client = scope["client"][0] if scope["client"] else "unknown"
         self.method = scope["method"]
@@ -308,7 +309,10 @@ async def _read_body(scope: Scope, receive: Receive) -> bytes:
     too_large = BodyTooLargeError(
         f"the body is longer than {BODY_LIMIT:,} bytes.", limit=BODY_LIMIT, remedy="Send less at a time."
     )
-    declared = dict(scope["headers"]).get(b"content-length", b"")
+    headers = dict(scope["headers"])
+    declared = headers.get(b"content-length", b"")
+    if not declared and b"transfer-encoding" not in headers:
+        return b""
     if declared.isdigit() and int(declared[:20]) > BODY_LIMIT:
         raise too_large
     pieces: list[bytes] = []

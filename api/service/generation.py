@@ -12,7 +12,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
+from typing import Any, cast
 
 from api.service.exchange import Exchange
 from api.service.frames import BODY, FAULT, START, FrameReader
@@ -51,8 +51,7 @@ class Worker(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keep the way to the worker."""
-        assert isinstance(transport, asyncio.Transport)  # noqa: S101 (a stream socket has no other)
-        self._transport = transport
+        self._transport = cast("asyncio.Transport", transport)
 
     def ask(self, frame: bytes, exchange: Exchange) -> None:
         """Give the worker a request.

@@ -104,6 +104,17 @@ class Pool:
             self._retire(before)
         self._keep_up()
 
+    def begin_at_once(self, request: Request) -> Exchange | None:
+        """Give a request to a worker that has nothing to do.
+
+        Args:
+            request: The request.
+
+        Returns:
+            Its exchange, whose time has begun to run, or None if all workers are busy.
+        """
+        return self._give(self._idle.pop(), request) if self._idle else None
+
     async def begin(self, request: Request) -> Exchange:
         """Give a request to a worker, waiting for one if need be.
 
@@ -114,8 +125,10 @@ class Pool:
             Its exchange, whose time has begun to run. When the queue is full, or no worker comes free, there is none: a
             `ServiceBusyError`.
         """
+        return self.begin_at_once(request) or self._give(await self._wait(), request)
+
+    def _give(self, worker: Worker, request: Request) -> Exchange:
         frame = write(REQUEST, pickle.dumps(request, pickle.HIGHEST_PROTOCOL))
-        worker = self._idle.pop() if self._idle else await self._wait()
         exchange = Exchange(self.settings.query_timeout, lambda error: self._stop(worker, error), self._too_late)
         worker.ask(frame, exchange)
         asyncio.get_running_loop().call_later(_QUICK, self._consider, worker, exchange)

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import uvicorn
+import uvloop
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -43,7 +44,7 @@ def serve(settings: Settings, listener: socket.socket, data: tuple[Path, ...], o
         data: Files of RDF to serve instead of the build that stands.
         on_start: Called when the graph is loaded and requests are answered. What hinders that is raised.
     """
-    asyncio.run(_serve(settings, listener, data, on_start))
+    uvloop.run(_serve(settings, listener, data, on_start))
 
 
 async def _serve(
