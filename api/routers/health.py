@@ -1,17 +1,19 @@
-"""`/health`: whether there is a graph to answer from."""
+"""`/health` and `/ready`: from which build the service answers, and whether it can."""
 
 from __future__ import annotations
 
+import json
 from importlib.metadata import version
 from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 
 from api.dependencies import ContextDep, StoreDep
 from api.problems import MEDIA_TYPE
 from api.responses import Health
+from coopgraph.store.remote import RemoteStore
 
-__all__ = ["router"]
+__all__ = ["respond_readiness", "router"]
 
 router = APIRouter()
 
@@ -32,3 +34,24 @@ async def show_health(store: StoreDep, context: ContextDep) -> Health:
         digest=context.manifest.digest if context.manifest else None,
         version=version("coopgraph"),
     )
+
+
+@router.head("/ready", include_in_schema=False)
+@router.get("/ready", include_in_schema=False)
+async def show_readiness(context: ContextDep) -> Response:
+    """Say whether queries can be answered now: whether there is a graph, and a remote engine that has it answers."""
+    store = context.store
+    return respond_readiness(is_ready=store is not None and (not isinstance(store, RemoteStore) or store.is_alive()))
+
+
+def respond_readiness(*, is_ready: bool) -> Response:
+    """Answer whether queries can be answered now.
+
+    Args:
+        is_ready: Whether they can.
+
+    Returns:
+        200 or 503, with a line of JSON.
+    """
+    headers = {"Cache-Control": "no-store", **({} if is_ready else {"Retry-After": "5"})}
+    return Response(json.dumps({"ready": is_ready}) + "\n", 200 if is_ready else 503, headers, "application/json")

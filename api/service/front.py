@@ -8,7 +8,6 @@ the connection off, so that no client takes half an answer for a whole one.
 from __future__ import annotations
 
 import asyncio
-import json
 import secrets
 import time
 from collections.abc import Awaitable, Callable
@@ -32,6 +31,7 @@ from api.problems import (
     respond_problem,
 )
 from api.responses import Health
+from api.routers.health import respond_readiness
 from api.service import frames
 from api.service.exchange import Exchange
 from api.service.journal import Journal
@@ -49,6 +49,7 @@ BODY_LIMIT = 8_388_608
 _PATIENCE = 30.0
 #: Seconds after which it is worth while to notice that the client has left.
 _WATCH_AFTER = 0.1
+_READY = "/ready"
 _REQUEST_ID = b"x-request-id"
 
 
@@ -90,7 +91,7 @@ class Front:
         self._rate = RateLimit(settings.rate_limit)
         self._files = files
         self._states: dict[str, Callable[[], Response]] = {
-            "/ready": self._show_ready,
+            _READY: self._show_ready,
             "/metrics": lambda: Response(self._metrics.write(), headers={"Content-Type": MEDIA_TYPE}),
             "/health": self._show_health,
         }
@@ -123,6 +124,10 @@ class Front:
     async def _answer(self, scope: Scope, receive: Receive, account: _Account) -> None:
         path = scope["path"]
         if path in self._states and scope["method"] in ("GET", "HEAD"):
+            if path == _READY and self.settings.sparql_endpoint is not None and self.pool.is_ready:
+                # Whether the other engine answers is for a worker to find out.
+                await self._pass_on(scope, receive, account)
+                return
             await self._own(scope, receive, account.send)
             return
         self._count(account.client)
@@ -198,10 +203,7 @@ class Front:
         await response(scope, receive, send)
 
     def _show_ready(self) -> Response:
-        status = 200 if self.pool.is_ready else 503
-        body = json.dumps({"ready": self.pool.is_ready}).encode() + b"\n"
-        headers = {"Cache-Control": "no-store", **({} if status == 200 else {"Retry-After": "5"})}
-        return Response(body, status, headers, "application/json")
+        return respond_readiness(is_ready=self.pool.is_ready)
 
     def _show_health(self) -> Response:
         orders, (triples, graphs) = self.pool.orders, self.pool.counts

@@ -12,6 +12,8 @@ from rdflib.compare import isomorphic
 from rdflib.namespace import FOAF
 
 from coopgraph.store.embedded import EmbeddedStore
+from coopgraph.store.remote import RemoteStore
+from coopgraph.store.upload import RemoteTarget
 
 DATA = [f"http://data.example/document{number}" for number in range(4)]
 #: A graph that the store does not hold: it is empty.
@@ -45,13 +47,20 @@ ALL_THREE = f"""ASK {{
 }}"""
 
 
-@pytest.fixture(scope="module", name="documents")
-def _documents(make_client):
+@pytest.fixture(scope="module", name="documents", params=["embedded", "remote"])
+def _documents(request, make_client):
     """A client of a service over three graphs, each of which says of itself that it is a document."""
-    graphs = {}
-    for name in (ONE, TWO, THREE):
-        graphs[URIRef(name)] = Graph().add((URIRef(name), RDF.type, FOAF.Document))
-    return make_client(EmbeddedStore.from_graphs(graphs))
+    if request.param == "embedded":
+        graphs = {URIRef(name): Graph().add((URIRef(name), RDF.type, FOAF.Document)) for name in (ONE, TWO, THREE)}
+        yield make_client(EmbeddedStore.from_graphs(graphs))
+        return
+    server = request.getfixturevalue("server")
+    target = RemoteTarget(server.endpoint)
+    target.load("".join(f"<{name}> <{RDF.type}> <{FOAF.Document}> <{name}> .\n" for name in (ONE, TWO, THREE)).encode())
+    target.close()
+    store = RemoteStore(server.endpoint)
+    yield make_client(store)
+    store.close()
 
 
 def address(*parameters):

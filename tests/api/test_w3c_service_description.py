@@ -10,6 +10,8 @@ from rdflib import RDF, RDFS, Graph, Literal, Namespace, URIRef
 from rdflib.namespace import VOID
 
 from coopgraph.store.embedded import EmbeddedStore
+from coopgraph.store.remote import RemoteStore
+from coopgraph.store.upload import RemoteTarget
 
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 FORMATS = Namespace("http://www.w3.org/ns/formats/")
@@ -94,6 +96,21 @@ def the_service(description):
     """Return the only service that is described."""
     (service,) = description.subjects(RDF.type, SD.Service)
     return service
+
+
+@pytest.fixture(name="client", scope="module", params=["embedded", "remote"])
+def _client(request, make_client, tiny):
+    """A client of a service over the tiny graph, in memory or in another engine."""
+    if request.param == "embedded":
+        yield make_client(tiny)
+        return
+    server = request.getfixturevalue("server")
+    target = RemoteTarget(server.endpoint)
+    target.load(tiny.dump("application/n-quads"))
+    target.close()
+    store = RemoteStore(server.endpoint)
+    yield make_client(store)
+    store.close()
 
 
 @pytest.fixture(name="description", scope="module")

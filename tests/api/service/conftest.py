@@ -245,7 +245,7 @@ def _start(tmp_path_factory):
     """Starts services under settings, and ends them with all their processes after the tests of a module."""
     started = []
 
-    def start(data=TINY, *, program=None, port=0, waits=True, **settings):
+    def start(data=TINY, *, program=None, port=0, waits=True, is_ready=True, **settings):
         environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("COOPGRAPH_")},
             "COOPGRAPH_HOME": str(tmp_path_factory.mktemp("home")),
@@ -254,7 +254,7 @@ def _start(tmp_path_factory):
             "PYTHONUNBUFFERED": "1",
             **{f"COOPGRAPH_{name.upper()}": str(value) for name, value in settings.items()},
         }
-        command = ["-m", "coopgraph", "serve", "--port", str(port), "--data", str(data)]
+        command = ["-m", "coopgraph", "serve", "--port", str(port), *(() if data is None else ("--data", str(data)))]
         # A group of its own is ended as a whole, with processes that have lost their parents.
         process = subprocess.Popen(
             [sys.executable, *(command if program is None else ["-c", program])],
@@ -266,7 +266,7 @@ def _start(tmp_path_factory):
         )
         started.append(process)
         service = Service(process, None if waits else port)
-        if waits:
+        if waits and is_ready:
             until(lambda: service.get("/ready").status == 200)
         return service
 
