@@ -41,13 +41,16 @@ def run_worker(app: ASGIApp, connection: socket.socket, memory: int) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     # An engine out of memory prints a page of addresses before it ends the process.
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-    loop = asyncio.new_event_loop()
-    asyncio.set_event_loop(loop)
+    asyncio.run(_work(app, connection))
+
+
+async def _work(app: ASGIApp, connection: socket.socket) -> None:
     reader = FrameReader()
+    # Nothing else runs in this loop, so it may stand still until the next request is there.
     while data := connection.recv(_PIECE):
         for kind, content in reader.feed(data):
             if kind == REQUEST:
-                loop.run_until_complete(_answer(app, _Line(connection), pickle.loads(content)))  # noqa: S301 (ours)
+                await _answer(app, _Line(connection), pickle.loads(content))  # noqa: S301 (ours)
 
 
 def _limit_memory(mebibytes: int) -> None:
