@@ -196,6 +196,8 @@ def measure_constraint(network: nx.Graph[Any]) -> dict[Any, float | None]:
     Returns:
         Node to constraint, None without ties.
     """
+    if not network:
+        return {}
     return {node: _defined(value) for node, value in nx.constraint(network).items()}
 
 
@@ -208,6 +210,8 @@ def measure_effective_size(network: nx.Graph[Any]) -> dict[Any, float | None]:
     Returns:
         Node to size, None without ties.
     """
+    if not network:
+        return {}
     return {node: _defined(value) for node, value in nx.effective_size(network).items()}
 
 

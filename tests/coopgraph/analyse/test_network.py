@@ -153,6 +153,7 @@ def test_what_is_not_defined_has_no_value():
     assert measure_ei_index(empty, dict.fromkeys(range(3), "a")) is None
     assert measure_assortativity(STAR, dict.fromkeys(STAR, "a")) is None
     assert measure_constraint(empty) == measure_effective_size(empty) == dict.fromkeys(range(3), None)
+    assert measure_constraint(nx.Graph()) == measure_effective_size(nx.Graph()) == {}
     assert measure_fragmentation([1]) is None
     for measure in (measure_reciprocity, measure_one_sided, measure_flow_hierarchy, measure_hierarchy):
         assert measure(arcs) is None
