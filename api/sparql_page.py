@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from fastapi import Request, Response
@@ -13,11 +13,12 @@ from api.problems import describe_error
 from api.protocol import Operation
 from api.questions import read_arguments
 from api.responses import Download, Fault, Frame, SparqlPage, Table
-from api.results import label_table, locate_fault, read_boolean, read_table, read_triples
+from api.results import SHOWN_ROWS, label_table, locate_fault, read_boolean, read_table, read_triples
 from coopgraph.errors import QueryError
 from coopgraph.namespaces import PREFIXES
 from coopgraph.query import NamedQuery, read_labels
 from coopgraph.store.port import BOOLEAN_MEDIA_TYPES, GRAPH_MEDIA_TYPES, MEDIA_TYPES, SOLUTIONS_MEDIA_TYPES, Form, Store
+from coopgraph.store.rows import count_rows, limit_rows
 from coopgraph.store.syntax import read_form
 
 __all__ = ["HTML", "show_page"]
@@ -100,17 +101,28 @@ def _answer(store: Store, context: Context, frame: Frame, operation: Operation, 
     try:
         form = read_form(query)
         named = context.questions.find(query)
-        answer = store.answer(query, _READ_AS[form], operation.default_graphs, operation.named_graphs)
         downloads = tuple(_download(frame.root, operation, media_type) for media_type in MEDIA_TYPES[form])
+        if form == "select":
+            table = _select(store, operation, query, context.settings.row_limit)
+            if named is not None:
+                table = _label_table(store, table, named, frame.language)
+            return _Outcome(table=table, downloads=downloads, named=named)
+        answer = store.answer(query, _READ_AS[form], operation.default_graphs, operation.named_graphs)
         if form == "ask":
             return _Outcome(boolean=read_boolean(answer), downloads=downloads)
-        table = read_table(answer) if form == "select" else read_triples(answer)
-        if named is not None:
-            table = _label_table(store, table, named, frame.language)
-        return _Outcome(table=table, downloads=downloads, named=named)
+        return _Outcome(table=read_triples(answer), downloads=downloads, named=named)
     except QueryError as error:
         problem = describe_error(error)
         return _Outcome(problem.status, locate_fault(query, error, problem.detail))
+
+
+def _select(store: Store, operation: Operation, query: str, row_limit: int) -> Table:
+    """Read the rows that are shown; the others are counted where they are, and never written."""
+    graphs = operation.default_graphs, operation.named_graphs
+    table = read_table(store.answer(limit_rows(query, SHOWN_ROWS), _READ_AS["select"], *graphs))
+    if table.total < SHOWN_ROWS:
+        return table
+    return replace(table, total=max(table.total, count_rows(store, query, row_limit, *graphs)))
 
 
 def _label_table(store: Store, table: Table, named: NamedQuery, language: str) -> Table:
