@@ -11,7 +11,6 @@ from fastapi import APIRouter, Response
 from api.dependencies import ContextDep, StoreDep
 from api.problems import MEDIA_TYPE
 from api.responses import Health
-from coopgraph.store.remote import RemoteStore
 
 __all__ = ["respond_readiness", "router"]
 
@@ -41,7 +40,7 @@ async def show_health(store: StoreDep, context: ContextDep) -> Health:
 async def show_readiness(context: ContextDep) -> Response:
     """Say whether queries can be answered now: whether there is a graph, and a remote engine that has it answers."""
     store = context.store
-    return respond_readiness(is_ready=store is not None and (not isinstance(store, RemoteStore) or store.is_alive()))
+    return respond_readiness(is_ready=store is not None and store.is_alive())
 
 
 def respond_readiness(*, is_ready: bool) -> Response:

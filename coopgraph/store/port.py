@@ -244,3 +244,11 @@ class Store(Protocol):
             The bytes; the same store gives the same bytes.
         """
         ...
+
+    def is_alive(self) -> bool:
+        """Tell whether queries can be answered now.
+
+        Returns:
+            False while an engine elsewhere does not answer, or does not hold the whole graph yet.
+        """
+        ...

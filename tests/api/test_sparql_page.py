@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -234,3 +235,14 @@ def test_named_query_sent_by_a_form(client, read_page):
     text = "\n".join(line for line in query.splitlines() if not line.startswith("#+"))
     assert read_page(open_page(client, text.replace("\n", "\r\n"))).one("h1").text == "Normas <b>citadas</b>"
     assert read_page(open_page(client, text + " LIMIT 1")).one("h1").text == "Consulta SPARQL"
+
+
+def test_only_what_is_shown_is_read(make_client, read_page, monkeypatch):
+    """Of a long answer the page reads the rows that it shows, and one that tells how many there are."""
+    store = EmbeddedStore.from_nquads("".join(f"<a:{n}> <a:p> <a:o> <a:g> .\n" for n in range(1_500)).encode())
+    answers, answer = [], store.answer
+    monkeypatch.setattr(store, "answer", lambda *given: answers.append(answer(*given)) or answers[-1])
+    page = read_page(open_page(make_client(store), "SELECT * { ?s ?p ?o }"))
+    assert [len(json.loads(each.body)["results"]["bindings"]) for each in answers] == [1_000, 1]
+    assert len(page.find("td")) == 3_000
+    assert "1,500" in page.one("p", role="status").text
