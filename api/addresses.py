@@ -18,6 +18,8 @@ OWN_ROUTES = frozenset(
         *(".well-known", "analysis", "catalog", "claims", "compare", "doc", "docs", "dumps", "graph", "health", "id"),
         *("metrics", "ontology", "openapi.json", "problem", "profiles", "queries", "ready", "scenarios", "sitemap"),
         *("sparql", "static", "validate", "vocab"),
+        # The pages of the analysts.
+        *("data", "figures", "findings", "history", "organizations", "procedures", "report", "search"),
     )
 )
 #: What may stand in a path as it is; an escape is not escaped again.

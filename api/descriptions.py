@@ -31,7 +31,7 @@ from coopgraph.query.run import read_reference_date
 from coopgraph.query.validity import ASOF, Interval
 from coopgraph.store.port import Store, Triple
 
-__all__ = ["PAGE_SIZE", "AsOf", "Description", "Document", "describe", "read_asof", "read_page_number"]
+__all__ = ["PAGE_SIZE", "AsOf", "Description", "Document", "describe", "read_asof", "read_explain", "read_page_number"]
 
 #: Links to a thing that one page lists.
 PAGE_SIZE = 100
@@ -157,6 +157,29 @@ def read_page_number(request: Request) -> int:
             remedy="Pages are counted from 1.",
         )
     return int(asked)
+
+
+def read_explain(request: Request) -> bool:
+    """Read whether a request asks for the reasons of what was inferred.
+
+    Args:
+        request: The request.
+
+    Returns:
+        Whether it does.
+
+    Raises:
+        ParameterError: If it says neither `true` nor `false`.
+    """
+    asked = request.query_params.get("explain", "false")
+    if asked not in {"true", "false"}:
+        raise ParameterError(
+            f"the argument {asked[:100]!r} of explain is neither true nor false.",
+            parameter="explain",
+            value=asked,
+            remedy="Write explain=true.",
+        )
+    return asked == "true"
 
 
 @dataclass(frozen=True)

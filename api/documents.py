@@ -7,25 +7,26 @@ the answer to the question is a few hundred bytes (304).
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from http import HTTPStatus
+from importlib.metadata import version
 from urllib.parse import urlencode
 
 from fastapi import Request, Response
 from rdflib import Graph, Literal, URIRef
 
 from api.dependencies import Context
-from api.descriptions import PAGE_SIZE, AsOf, Description, Document, describe, read_asof, read_page_number
+from api.descriptions import PAGE_SIZE, AsOf, Description, Document, describe, read_asof, read_explain, read_page_number
 from api.document_json import write_alternates, write_document
-from api.document_pages import make_alternates_page, make_document_page
 from api.etags import fingerprint_templates, is_held, make_etag, read_digest
 from api.links import Link, list_links, write_links
-from api.problems import NotAcceptableError, RequestError, describe_error, respond_problem
+from api.problems import NotAcceptableError, RequestError
 from api.profiles import ALT, ALTR, LABELLED
 from api.representations import HTML, JSON, VARY, Representation, choose_representation
 from api.statements import add_labels, list_terms, read_mentions
 from api.things import Surroundings, read_surroundings
-from api.tombstones import WithdrawnError, answer_withdrawn
+from api.tombstones import WithdrawnError, answer_fault, answer_withdrawn
+from api.views.things.forms import make_alternates_page
+from api.views.things.page import make_document_page
 from coopgraph.errors import CoopGraphError
 from coopgraph.namespaces import DCTERMS, FOAF, RDF
 from coopgraph.query.validity import ASOF
@@ -38,7 +39,7 @@ _CACHE = "no-cache"
 
 
 def guard(request: Request, context: Context, work: Callable[[], Response]) -> Response:
-    """Do the work of a route; faults are problem documents that vary as the answer would have.
+    """Do the work of a route; faults are problem documents, or pages, that vary as the answer would have.
 
     Args:
         request: The request.
@@ -46,15 +47,14 @@ def guard(request: Request, context: Context, work: Callable[[], Response]) -> R
         work: Answers.
 
     Returns:
-        The answer, a tombstone, or a problem document.
+        The answer, a tombstone, or what went wrong.
     """
     try:
         return work()
     except WithdrawnError as error:
         return answer_withdrawn(request, context, error)
     except CoopGraphError as error:
-        problem = describe_error(error)
-        return respond_problem(replace(problem, headers={**problem.headers, "Vary": VARY}))
+        return answer_fault(request, context, error)
 
 
 def redirect(request: Request, target: str) -> Response:
@@ -87,7 +87,7 @@ def answer_document(request: Request, context: Context, store: Store, public: st
         The form of the document that the client prefers, or 304 if it holds that form.
     """
     chosen = choose_representation(request, document.ending, document.offers)
-    asof, number = read_asof(request, store), read_page_number(request)
+    asof, number, explain = read_asof(request, store), read_page_number(request), read_explain(request)
     language = context.pages.frame(request).language if chosen.media_type == HTML else ""
     etag = make_etag(
         read_digest(context),
@@ -99,14 +99,14 @@ def answer_document(request: Request, context: Context, store: Store, public: st
         language,
         fingerprint_templates() if chosen.media_type == HTML else "",
     )
-    headers = _write_headers(public, document, chosen, language, asof, number)
+    headers = _write_headers(public, document, chosen, language, asof, number, explain=explain)
     if etag is not None:
         headers["ETag"] = etag
     if is_held(", ".join(request.headers.getlist("if-none-match")) or None, etag):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
     around = read_surroundings(store)
     answer = _Answer(request, context, store, public, document, chosen, around)
-    response = answer.write(asof, number)
+    response = answer.write(asof, number, explain=explain)
     headers["Content-Profile"] = ", ".join(f"<{iri}>" for iri in (chosen.profile.iri, *chosen.profile.of))
     headers["Link"] = write_links(answer.links)
     for name, value in headers.items():
@@ -115,7 +115,7 @@ def answer_document(request: Request, context: Context, store: Store, public: st
 
 
 def _write_headers(
-    public: str, document: Document, chosen: Representation, language: str, asof: AsOf, number: int
+    public: str, document: Document, chosen: Representation, language: str, asof: AsOf, number: int, *, explain: bool
 ) -> dict[str, str]:
     """Write the headers that an answer and its 304 have in common."""
     parameters: dict[str, str] = {}
@@ -123,6 +123,7 @@ def _write_headers(
         parameters |= {ASOF: asof.asked} if asof.asked is not None else {}
         parameters |= {"page": str(number)} if number > 1 else {}
     if language:
+        parameters |= {"explain": "true"} if explain else {}
         parameters["lang"] = language
     headers = {
         "Vary": VARY,
@@ -159,7 +160,7 @@ class _Answer:
         self._address = f"{public}{document.path}"
         self.links = list_links(self._address, chosen, document.offers, around, public)
 
-    def write(self, asof: AsOf, number: int) -> Response:
+    def write(self, asof: AsOf, number: int, *, explain: bool) -> Response:
         """Write the body."""
         media_type = self._chosen.media_type
         if self._chosen.profile == ALT:
@@ -174,7 +175,10 @@ class _Answer:
             return Response(write_document(description, pages), media_type=JSON)
         frame = self._context.pages.frame(self._request)
         rooted = {relation: f"{frame.root}{path}" for relation, path in pager.items()}
-        return self._context.pages.render("document.html", make_document_page(description, frame, rooted), frame)
+        manifest = self._context.manifest
+        release = None if manifest is None else f"{version('coopgraph')}+{manifest.digest[:12]}"
+        page = make_document_page(self._store, description, frame, rooted, explain=explain, release=release)
+        return self._context.pages.render("document.html", page, frame)
 
     def _list_pages(self, description: Description) -> dict[str, str]:
         """List the other pages of links, where there are any."""

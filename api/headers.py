@@ -2,26 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-__all__ = ["STANDARD_HEADERS", "StandardHeaders"]
+__all__ = ["CHART_POLICY", "EDITOR_POLICY", "STANDARD_HEADERS", "StandardHeaders"]
 
+_CONTENT_SECURITY_POLICY = "Content-Security-Policy"
 #: Nothing runs in the pages and nothing is fetched from elsewhere: the style sheet and the icon are ours.
-_POLICY = "; ".join(
-    [
-        "default-src 'none'",
-        "style-src 'self'",
-        "img-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-    ]
-)
+_SOURCES = {
+    "default-src": "'none'",
+    "style-src": "'self'",
+    "img-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+}
+#: What the scripts of the pages need: to be loaded from here, and to ask here.
+_SCRIPTED = {"script-src": "'self'", "connect-src": "'self'"}
+
+
+def _write_policy(sources: Mapping[str, str]) -> str:
+    return "; ".join(f"{name} {value}" for name, value in sources.items())
+
+
+#: Policy of a page whose figures can be drawn anew in the browser: never inline script, nor text that is run.
+CHART_POLICY = {_CONTENT_SECURITY_POLICY: _write_policy(_SOURCES | _SCRIPTED)}
+#: Policy of the page with the editor.
+EDITOR_POLICY = CHART_POLICY
 
 STANDARD_HEADERS = {
-    "Content-Security-Policy": _POLICY,
+    _CONTENT_SECURITY_POLICY: _write_policy(_SOURCES),
     "X-Content-Type-Options": "nosniff",
     # For browsers that do not know frame-ancestors.
     "X-Frame-Options": "DENY",

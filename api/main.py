@@ -8,22 +8,30 @@ from pathlib import Path
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
-from api.dependencies import Context
+from api.dependencies import Context, get_store
+from api.failures import install_problems
 from api.headers import StandardHeaders
 from api.openapi import describe_interface
 from api.pages import STATIC, Pages
-from api.problems import install_problems
 from api.questions import Questions
 from api.routers import (
     analyses,
     claims,
+    data,
     documentation,
     documents,
+    figures,
+    findings,
     health,
+    history,
     home,
+    organizations,
+    procedures,
     profiles,
     queries,
+    report,
     scenarios,
+    search,
     sparql,
     terms,
     validation,
@@ -31,6 +39,7 @@ from api.routers import (
 from api.routers import catalogue as catalogue_routes
 from api.withdrawn import read_withdrawals
 from coopgraph.query import Catalogue, catalogue
+from coopgraph.search import SearchIndex
 from coopgraph.settings import Settings
 from coopgraph.store.home import Manifest
 from coopgraph.store.port import Store
@@ -70,15 +79,24 @@ def create_app(
     questions = Questions(catalogue() if named is None else named, store)
     app.state.context = Context(store, settings, questions, manifest, Pages(), graph_folder)
     app.state.withdrawals = read_withdrawals()
+    app.state.search = SearchIndex(lambda: get_store(app.state.context), graph_folder)
     # The last that is added stands outside.
     app.add_middleware(sparql.SparqlShortcut)
     app.add_middleware(StandardHeaders)
     install_problems(app)
     app.include_router(home.router)
+    app.include_router(search.router)
+    app.include_router(organizations.router)
     app.include_router(sparql.router)
     app.include_router(queries.make_router(questions.catalogue))
     app.include_router(catalogue_routes.router)
     for router in (analyses.router, claims.router, scenarios.router, validation.router, documentation.router):
+        app.include_router(router)
+    app.include_router(figures.router)
+    app.include_router(report.router)
+    app.include_router(history.router)
+    app.include_router(procedures.router)
+    for router in (findings.router, data.router):
         app.include_router(router)
     for router in (documents.router, terms.router, profiles.router, health.router):
         app.include_router(router)

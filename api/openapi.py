@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from api.schemas import COMPONENTS, describe_problems, headers, reference
+from api.schemas import COMPONENTS, PROBLEM, describe_problems, headers
 
 __all__ = ["SUMMARY_ES", "describe_interface", "list_operations"]
 
@@ -85,7 +85,7 @@ def _complete(document: dict[str, Any]) -> dict[str, Any]:
             responses[status] = {**responses[status], "headers": headers("Retry-After")}
         for status, response in responses.items():
             if int(status) >= 400:
-                response["content"] = {"application/problem+json": {"schema": reference("Problem")}}
+                response["content"] = PROBLEM
         # The framework documents faults of its own for parameters that it reads; here every fault is a problem.
         if "422" in responses:
             responses["422"]["description"] = "A parameter is wrong."

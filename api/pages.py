@@ -7,13 +7,15 @@ from dataclasses import fields
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
 from fastapi import Request, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from api.bundle import read_version
+from api.headers import CHART_POLICY
 from api.negotiation import LANGUAGES, LOCALES, choose_language
 from api.responses import Frame, LanguageLink
 from api.translation import load_translations
@@ -26,6 +28,10 @@ __all__ = ["STATIC", "TEMPLATES", "Pages"]
 STATIC = Path(__file__).parent / "static"
 TEMPLATES = Path(__file__).parent / "templates"
 
+#: What the address of a script of ours holds; only pages that load one may run it.
+_SCRIPTS = "/static/bundle/"
+#: What may stand in the path of a link as it is.
+_SAFE = "/:@!$&'()*+,;=~"
 _NAMES = {"es": "Español", "en": "English"}
 
 
@@ -54,7 +60,8 @@ class Pages:
         asked = request.query_params.get("lang")
         language = choose_language(asked, request.headers.get("accept-language"))
         root = request.scope.get("root_path", "").rstrip("/")
-        path = request.url.path.removeprefix(root)
+        # Two slashes at the beginning of a link would name another host.
+        path = quote("/" + request.url.path.removeprefix(root).lstrip("/"), safe=_SAFE)
         others = [(name, value) for name, value in pairs if name != "lang"]
         return Frame(
             language=language,
@@ -68,6 +75,10 @@ class Pages:
                 for each in LANGUAGES
             ),
             version=self.version,
+            asof=_read_date(request.query_params.getlist("asof")),
+            others=tuple((name, value) for name, value in pairs if name not in {"asof", "page"} and value),
+            words=request.query_params.get("q", "") if path == "/search" else "",
+            bundle=read_version(),
         )
 
     def render(self, template: str, page: DataclassInstance, frame: Frame, status: int = 200) -> Response:
@@ -84,12 +95,22 @@ class Pages:
         """
         context = {item.name: getattr(page, item.name) for item in fields(page)}
         text = self.environments[frame.language].get_template(template).render(context)
-        return Response(
-            text,
-            status_code=status,
-            media_type="text/html",
-            headers={"Content-Language": frame.language, "Vary": "Accept, Accept-Language"},
-        )
+        headers = {"Content-Language": frame.language, "Vary": "Accept, Accept-Language"}
+        if _SCRIPTS in text:
+            headers |= CHART_POLICY
+        return Response(text, status_code=status, media_type="text/html", headers=headers)
+
+
+def _read_date(given: list[str]) -> str | None:
+    """Read the date that links carry on; what is no date is told by the page that was asked, and goes no further."""
+    if len(given) != 1:
+        return None
+    if given[0] == "all":
+        return "all"
+    try:
+        return date.fromisoformat(given[0]).isoformat()
+    except ValueError:
+        return None
 
 
 def _environment(language: str) -> Environment:
@@ -112,5 +133,8 @@ def _environment(language: str) -> Environment:
     def day(value: date) -> str:
         return format_date(value, format="long", locale=locale)
 
-    environment.filters.update(number=number, day=day)
+    def isoday(value: str) -> str:
+        return day(date.fromisoformat(value))
+
+    environment.filters.update(number=number, day=day, isoday=isoday)
     return environment

@@ -26,12 +26,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
-from fastapi import FastAPI, Request, Response
-from fastapi.exceptions import RequestValidationError
-from starlette.exceptions import HTTPException
-from starlette.routing import Match
+from fastapi import Response
 
-from api.headers import STANDARD_HEADERS
 from coopgraph.errors import (
     CoopGraphError,
     ParameterError,
@@ -64,7 +60,8 @@ __all__ = [
     "UriTooLongError",
     "WorkerLostError",
     "describe_error",
-    "install_problems",
+    "describe_failure",
+    "describe_fault",
     "respond_problem",
 ]
 
@@ -257,7 +254,7 @@ def describe_error(error: CoopGraphError) -> Problem:
     """
     known = next((kind for kind in type(error).__mro__ if kind in STATUSES), None)
     if known is None:
-        return _fault()
+        return describe_fault()
     status, title = STATUSES[known]
     values = {name: getattr(error, name, None) for name in _MEMBERS}
     return Problem(
@@ -302,79 +299,26 @@ def respond_problem(problem: Problem) -> Response:
     )
 
 
-def install_problems(app: FastAPI) -> None:
-    """Make every fault of the application a problem document, those of the framework and unforeseen ones too.
-
-    Args:
-        app: The application.
-    """
-    app.add_exception_handler(CoopGraphError, _answer_error)
-    app.add_exception_handler(HTTPException, _answer_framework)
-    app.add_exception_handler(RequestValidationError, _answer_validation)
-    app.add_exception_handler(MemoryError, _answer_error)
-    app.add_exception_handler(Exception, _answer_fault)
-
-
-def respond_error(error: CoopGraphError | MemoryError) -> Response:
-    """Answer with the problem that an error is.
+def describe_failure(error: CoopGraphError | MemoryError) -> Problem:
+    """Translate an error of ours, or want of memory, into a problem.
 
     Args:
         error: An error of ours, or that the process could not have the memory it asked for.
 
     Returns:
-        The response.
+        The problem.
     """
     if isinstance(error, CoopGraphError):
-        return respond_problem(describe_error(error))
+        return describe_error(error)
     # The limit of the process is that of the work: what could not be had was over it.
     problem = "the work was stopped because it took more memory than the limit."
-    return respond_problem(describe_error(QueryMemoryError(problem, limit=0, remedy="Ask for less.")))
+    return describe_error(QueryMemoryError(problem, limit=0, remedy="Ask for less."))
 
 
-async def _answer_error(_: Request, error: Exception) -> Response:
-    if not isinstance(error, CoopGraphError | MemoryError):
-        raise error
-    return respond_error(error)
+def describe_fault() -> Problem:
+    """Describe a fault of ours, without a word of what it is.
 
-
-async def _answer_framework(request: Request, error: Exception) -> Response:
-    if not isinstance(error, HTTPException):
-        raise error
-    status = HTTPStatus(error.status_code)
-    details = {
-        HTTPStatus.NOT_FOUND: f"There is nothing at {request.url.path}.",
-        HTTPStatus.METHOD_NOT_ALLOWED: f"{request.method} does nothing at {request.url.path}: the graph is read-only.",
-    }
-    code = status.phrase.lower().replace(" ", "-")
-    detail = details.get(status, str(error.detail))
-    headers = dict(error.headers or {})
-    if status == HTTPStatus.METHOD_NOT_ALLOWED:
-        headers["Allow"] = ", ".join(_allowed_methods(request))
-    return respond_problem(Problem(status, code, status.phrase, detail, headers=headers))
-
-
-def _allowed_methods(request: Request) -> list[str]:
-    """List the methods of a path: the framework names only those of the first route that it finds there."""
-    return [
-        method
-        for method in ("GET", "HEAD", "POST", "OPTIONS")
-        if any(route.matches({**request.scope, "method": method})[0] is Match.FULL for route in request.app.routes)
-    ]
-
-
-async def _answer_validation(_: Request, error: Exception) -> Response:
-    if not isinstance(error, RequestValidationError):
-        raise error
-    faults = [f"{'.'.join(str(part) for part in fault['loc'])}: {fault['msg']}" for fault in error.errors()]
-    return respond_problem(Problem(422, "parameter", "A parameter is wrong", "; ".join(faults) + "."))
-
-
-async def _answer_fault(_: Request, __: Exception) -> Response:
-    response = respond_problem(_fault())
-    # This handler stands outside the middleware that sets the headers of all other responses.
-    response.headers.update(STANDARD_HEADERS)
-    return response
-
-
-def _fault() -> Problem:
+    Returns:
+        The problem.
+    """
     return Problem(500, "fault", "The service failed", _FAULT)

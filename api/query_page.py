@@ -8,19 +8,35 @@ from dataclasses import dataclass, replace
 from fastapi import Request, Response
 from rdflib import URIRef
 
+from api.arrangement import arrange
 from api.dependencies import Context
+from api.fields import LANGUAGE
+from api.headers import CHART_POLICY
 from api.offers import find_ending
-from api.paging import PAGE, PAGE_SIZE, Part, cut
+from api.paging import PAGE, PAGE_SIZE, USUAL_ROWS, Paging, Part, cut
 from api.problems import RequestError, describe_error
-from api.responses import Choice, Download, Field, Frame, Pager, QueryPage, Table
+from api.responses import (
+    Choice,
+    Download,
+    Field,
+    Frame,
+    Pager,
+    QueryLink,
+    QueryPage,
+    RowFilter,
+    SortLink,
+    Table,
+)
 from api.results import SHOWN_ROWS, label_table, read_table
-from api.tabular import ENDINGS, FORMATS, JSON, Asked, read_asked
-from coopgraph.errors import QueryError
+from api.tabular import ENDINGS, EXPLAIN, FORMATS, JSON, Asked
+from api.views.queries.rows import View, link_cells, link_places, make_figures, make_filter, make_sort, read_view
+from coopgraph.errors import CoopGraphError, QueryError
 from coopgraph.model import Call
 from coopgraph.namespaces import BASE
 from coopgraph.publish.tables import write_json
 from coopgraph.query import NamedQuery, Parameter, RowEvidence, explain_rows, get, read_labels, run
 from coopgraph.query import Table as Answered
+from coopgraph.query.header import ASOF
 from coopgraph.store.port import Answer, Store
 
 __all__ = ["label_rows", "list_downloads", "make_field", "make_pager", "show_query_page"]
@@ -38,6 +54,8 @@ class _Outcome:
     notes: tuple[str, ...] = ()
     evidence: tuple[RowEvidence, ...] = ()
     text: str | None = None
+    filter: RowFilter | None = None
+    sorts: tuple[SortLink, ...] = ()
 
 
 def show_query_page(query: NamedQuery, request: Request, store: Store, context: Context, base: str) -> Response:
@@ -54,20 +72,19 @@ def show_query_page(query: NamedQuery, request: Request, store: Store, context: 
         The page; a wrong argument is told on it, with the status of the fault.
     """
     frame = context.pages.frame(request)
-    asked = read_asked(request)
+    view = read_view(query, request, frame)
+    asked = view.asked
     fields = tuple(
         make_field(parameter, asked.arguments.get(parameter.name, ""), store, context, frame.language)
         for parameter in query.parameters.values()
     )
-    # As long as nobody has asked, the form waits.
-    waits = not asked.arguments and any(field.required for field in fields)
-    outcome = _Outcome() if waits else _answer(query, asked, store, context, frame)
-    link = context.questions.link(query.id, frame.language)
+    # As long as nobody has asked, the form waits; a date alone is no question.
+    waits = not set(asked.arguments) - {ASOF} and any(field.required for field in fields)
+    outcome = _Outcome() if waits else _answer(view, store, context)
     call = Call(query.id, asked.arguments)
-    path = f"/queries/{query.id}"
     page = QueryPage(
         frame=frame,
-        query=link if outcome.text is None else replace(link, text=outcome.text),
+        query=_link(context, query, outcome.text, frame.language),
         fields=fields,
         fault=outcome.fault,
         table=outcome.table,
@@ -75,47 +92,68 @@ def show_query_page(query: NamedQuery, request: Request, store: Store, context: 
         cut=outcome.cut,
         notes=outcome.notes,
         evidence=outcome.evidence,
-        explained=frame.href(path, **_drop_language({**asked.fields, **_page_fields(asked)}), explain="true"),
-        downloads=list_downloads(frame, path, _known(query, asked)),
-        description=f"{frame.root}{path}.ttl",
+        explained=view.href(explain="true", **_page_fields(asked)),
+        downloads=list_downloads(frame, view.path, _known(query, asked)),
+        description=f"{frame.root}{view.path}.ttl",
         command=call.command,
         curl=shlex.join(["curl", f"{base}/{call.path.replace(query.id, f'{query.id}.csv', 1)}"]),
+        filter=outcome.filter,
+        sorts=outcome.sorts,
+        unsorted=None if view.arrangement.column is None else view.rearrange(replace(view.arrangement, column=None)),
+        places=link_places(outcome.evidence, frame),
+        figures=() if outcome.table is None else make_figures(query, asked.arguments, frame),
     )
-    return context.pages.render("query.html", page, frame, outcome.status)
+    response = context.pages.render("query.html", page, frame, outcome.status)
+    if frame.bundle is not None:
+        response.headers.update(CHART_POLICY)
+    return response
+
+
+def _link(context: Context, query: NamedQuery, text: str | None, language: str) -> QueryLink:
+    link = context.questions.link(query.id, language)
+    return link if text is None else replace(link, text=text)
 
 
 def _page_fields(asked: Asked) -> dict[str, str]:
     return {} if asked.paging is None else {PAGE: str(asked.paging.number), PAGE_SIZE: str(asked.paging.size)}
 
 
-def _drop_language(fields: dict[str, str]) -> dict[str, str]:
-    """Leave out what a link of a page gets anyway, or is given anew."""
-    return {name: value for name, value in fields.items() if name not in {"lang", "explain"}}
-
-
 def _known(query: NamedQuery, asked: Asked) -> dict[str, str]:
     arguments = {name: value for name, value in asked.arguments.items() if name in query.parameters}
-    return {**arguments, **({"explain": "true"} if asked.explain else {})}
+    return {**arguments, **({EXPLAIN: "true"} if asked.explain else {})}
 
 
-def _answer(query: NamedQuery, asked: Asked, store: Store, context: Context, frame: Frame) -> _Outcome:
+def _fail(error: CoopGraphError) -> _Outcome:
+    problem = describe_error(error)
+    return _Outcome(status=problem.status, fault=problem.detail)
+
+
+def _answer(view: View, store: Store, context: Context) -> _Outcome:
+    language = view.frame.language
+    if view.fault is not None:
+        return _fail(view.fault)
     try:
-        answered = run(store, query, asked.arguments)
+        answered = run(store, view.query, view.asked.arguments)
     except QueryError as error:
-        problem = describe_error(error)
-        return _Outcome(status=problem.status, fault=problem.detail)
-    part = cut(answered, asked.paging, context.settings.row_limit)
-    table = label_rows(part, store, frame.language)
+        return _fail(error)
+    arranged = arrange(answered, view.arrangement, store, language)
+    is_long = len(arranged.solutions.rows) > USUAL_ROWS
+    paging = view.asked.paging or (Paging(1, USUAL_ROWS) if is_long else None)
+    part = cut(arranged, paging, context.settings.row_limit)
+    table = link_cells(label_rows(part, store, language), view.frame)
     evidence: tuple[RowEvidence, ...] = ()
-    if asked.explain:
+    if view.asked.explain:
         evidence = tuple(part.number(explain_rows(store, part.table))[: len(table.rows)])
+    arguments = {**view.asked.arguments, **view.arrangement.fields}
     return _Outcome(
         table=table,
-        pager=make_pager(part, frame, f"/queries/{query.id}", asked),
+        pager=make_pager(part, view.frame, view.path, replace(view.asked, arguments=arguments)),
         cut=part.limit,
-        notes=tuple(note[frame.language] for note in answered.notes),
+        notes=tuple(note[language] for note in answered.notes),
         evidence=evidence,
         text=answered.text,
+        filter=make_filter(view, len(answered.solutions.rows)),
+        sorts=tuple(make_sort(view, name) for name in table.names),
     )
 
 
@@ -158,7 +196,9 @@ def make_pager(part: Part, frame: Frame, path: str, asked: Asked) -> Pager | Non
     if part.paging is None:
         return None
     size = str(part.paging.size)
-    fields = _drop_language(asked.fields) | ({"explain": "true"} if asked.explain else {})
+    fields = {name: value for name, value in asked.fields.items() if name not in {LANGUAGE, EXPLAIN}} | (
+        {"explain": "true"} if asked.explain else {}
+    )
     links = tuple(
         (relation, frame.href(path, **fields, **{PAGE: str(number), PAGE_SIZE: size}))
         for relation, number in part.pages.items()

@@ -5,35 +5,36 @@ Templates see these values and nothing else: never the store. A test holds each 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 from urllib.parse import urlencode
 
 import pydantic
 from pydantic import BaseModel
+from rdflib import URIRef
 
 from coopgraph.query import RowEvidence
+
+if TYPE_CHECKING:
+    from api.views.figures import Figure
 
 __all__ = [
     "Argument",
     "CataloguePage",
-    "CategoryCount",
     "Cell",
     "Choice",
-    "Count",
     "Download",
     "Fault",
     "Field",
     "Frame",
     "Health",
-    "HomePage",
     "LanguageLink",
-    "OfficeRow",
     "Pager",
     "QueryLink",
     "QueryPage",
-    "SourceCard",
+    "RowFilter",
+    "SortLink",
     "SparqlPage",
     "Table",
 ]
@@ -67,6 +68,10 @@ class Frame:
         path: Path of the page under `root`.
         languages: The same page in each language.
         version: Changes with the style sheet, so that browsers never show an old one.
+        asof: The date that the reader chose for all pages, `all`, or None; links then carry it on.
+        others: The rest of the query string, which the form of the date sends again.
+        words: What the reader searches for, on the page of the search.
+        bundle: Which build of the scripts there is, or None; pages work without.
     """
 
     language: str
@@ -75,96 +80,31 @@ class Frame:
     path: str
     languages: tuple[LanguageLink, ...]
     version: str
+    asof: str | None = None
+    others: tuple[tuple[str, str], ...] = ()
+    words: str = ""
+    bundle: str | None = None
+
+    @property
+    def undated(self) -> str:
+        """The same page without the date."""
+        return f"{self.root}{self.path}" + (f"?{urlencode(self.others)}" if self.others else "")
 
     def href(self, path: str, **parameters: str) -> str:
-        """Return a link to a page of this service, in the language that the reader chose.
+        """Return a link to a page or a file of this service, in the language and, a page, at the date of the reader.
 
         Args:
-            path: Path under `root`, with a slash before.
+            path: Path under `root`, with a slash before; a file has an ending (`.csv`) and takes no date by itself.
             **parameters: The query string; `_mediatype` and the like.
 
         Returns:
             The link, to be escaped by the template.
         """
+        if self.asof is not None and "." not in path.rpartition("/")[2]:
+            parameters = {"asof": self.asof, **parameters}
         if self.chosen:
             parameters = {**parameters, "lang": self.language}
         return f"{self.root}{path}" + (f"?{urlencode(parameters)}" if parameters else "")
-
-
-@dataclass(frozen=True)
-class Count:
-    """How many things of one kind the graph holds.
-
-    Attributes:
-        kind: Word of `contents.rq` for the kind.
-        number: How many.
-        query: A query that lists them.
-    """
-
-    kind: str
-    number: int
-    query: str
-
-
-@dataclass(frozen=True)
-class SourceCard:
-    """A source of the graph.
-
-    Attributes:
-        iri: The source.
-        title: Its title, in the language of the page where it has one.
-        language: Language of the title, or None.
-        triples: How many triples its named graph holds.
-    """
-
-    iri: str
-    title: str
-    language: str | None
-    triples: int
-
-
-@dataclass(frozen=True)
-class OfficeRow:
-    """Where the cooperation office of one body hangs; None is what no source states.
-
-    Attributes:
-        ministry: Name of the body, in the language of the page where the graph has it.
-        acronym: Its acronym.
-        office: Name of the office; None where there is no office.
-        office_iri: The office.
-        parent: Name of the organ on which the office depends.
-        category: Label of its category, in the language of the page where the graph has it.
-        norm: Label of the norm that gives its functions.
-        norm_iri: The norm.
-        functions: Number of its functions.
-        residual: How many of them are residual ("others that are entrusted").
-        functions_query: A query that gives their texts.
-    """
-
-    ministry: str
-    acronym: str | None
-    office: str | None
-    office_iri: str | None
-    parent: str | None
-    category: str | None
-    norm: str | None
-    norm_iri: str | None
-    functions: int | None
-    residual: int | None
-    functions_query: str | None
-
-
-@dataclass(frozen=True)
-class CategoryCount:
-    """How many offices a category has.
-
-    Attributes:
-        label: Label of the category.
-        number: How many rows of the table are in it.
-    """
-
-    label: str
-    number: int
 
 
 @dataclass(frozen=True)
@@ -201,40 +141,6 @@ class Argument:
     option: str | None
 
 
-@dataclass(frozen=True)
-class HomePage:
-    """Context of `home.html`.
-
-    Attributes:
-        frame: What stands around.
-        endpoint: Address of the SPARQL endpoint.
-        counts: What the graph holds.
-        triples: Triples of the default graph.
-        inferred: How many of them are inferred.
-        reference_date: Date to which the answers refer, or None if the graph states none.
-        sources: The sources.
-        offices: Rows of the table of offices.
-        categories: How many offices each category has, the most frequent first.
-        offices_query: The query of that table.
-        queries: All other named queries.
-        markup: What the graph is in schema.org's words, as JSON-LD that is safe inside a page; None for a graph that
-            does not say what it is.
-    """
-
-    frame: Frame
-    endpoint: str
-    counts: tuple[Count, ...]
-    triples: int
-    inferred: int
-    reference_date: date | None
-    sources: tuple[SourceCard, ...]
-    offices: tuple[OfficeRow, ...]
-    categories: tuple[CategoryCount, ...]
-    offices_query: QueryLink
-    queries: tuple[QueryLink, ...]
-    markup: str | None
-
-
 #: How a term is set in a table: numbers to the right; `true` and `false` as words, where it is known what they mean.
 Kind: TypeAlias = Literal["text", "number", "true", "false"]
 
@@ -249,6 +155,7 @@ class Cell:
         describes: IRI of ours that a click describes, or None.
         language: Language tag of the text, or None.
         kind: How it is set.
+        href: The page to which a click leads instead, or None.
     """
 
     text: str
@@ -256,6 +163,7 @@ class Cell:
     describes: str | None = None
     language: str | None = None
     kind: Kind = "text"
+    href: str | None = None
 
 
 @dataclass(frozen=True)
@@ -267,11 +175,13 @@ class Table:
             the triples of a graph.
         rows: The rows that are shown; None where a variable is unbound.
         total: How many rows the answer has.
+        names: The names of the columns in the named query; empty where the query is none.
     """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell | None, ...], ...]
     total: int
+    names: tuple[str, ...] = ()
 
     @property
     def numeric(self) -> tuple[bool, ...]:
@@ -415,11 +325,47 @@ class CataloguePage:
 
     Attributes:
         frame: What stands around.
-        queries: All named queries.
+        queries: The named queries that hold the words.
+        words: What was searched for; empty for all.
+        total: How many named queries there are.
+        parameters: Id of a query to what it may be asked for.
     """
 
     frame: Frame
     queries: tuple[QueryLink, ...]
+    words: str
+    total: int
+    parameters: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class SortLink:
+    """What stands over a column by which the rows can be sorted.
+
+    Attributes:
+        href: The rows sorted by it; if they are so already, the other way round.
+        direction: How they are sorted by it now (`ascending`, `descending`), or None.
+    """
+
+    href: str
+    direction: Literal["ascending", "descending"] | None
+
+
+@dataclass(frozen=True)
+class RowFilter:
+    """The form that filters the rows of an answer.
+
+    Attributes:
+        words: What the rows must hold.
+        others: What is sent with it besides the parameters of the query.
+        cleared: The same page without the filter.
+        total: How many rows the answer has without the filter.
+    """
+
+    words: str
+    others: tuple[tuple[str, str], ...]
+    cleared: str
+    total: int
 
 
 @dataclass(frozen=True)
@@ -441,6 +387,11 @@ class QueryPage:
         description: Address of the description of the query in Turtle.
         command: The same question on the command line.
         curl: The same question over HTTP.
+        filter: The form that filters the rows; None where there is nothing to filter.
+        sorts: For each column of the table, the page sorted by it.
+        unsorted: The same page in the order of the query, or None where it is in it.
+        places: IRI of a passage or a norm to its page.
+        figures: The figures that show these rows.
     """
 
     frame: Frame
@@ -457,6 +408,11 @@ class QueryPage:
     description: str
     command: str
     curl: str
+    filter: RowFilter | None
+    sorts: tuple[SortLink, ...]
+    unsorted: str | None
+    places: Mapping[URIRef, str]
+    figures: tuple[Figure, ...]
 
 
 class Health(BaseModel):

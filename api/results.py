@@ -104,7 +104,10 @@ def label_table(table: Table, query: NamedQuery, labels: Mapping[str, str], lang
             row[name] = cell and _word_cell(cell, types[name], language)
     kept = tuple(dict.fromkeys(_shown_as(name, cells) for name in table.columns))
     return Table(
-        tuple(headings[name] for name in kept), tuple(tuple(row[name] for name in kept) for row in cells), table.total
+        tuple(headings[name] for name in kept),
+        tuple(tuple(row[name] for name in kept) for row in cells),
+        table.total,
+        names=kept,
     )
 
 

@@ -8,7 +8,7 @@ from api.paging import MOST_ROWS, PAGE, PAGE_SIZE, USUAL_ROWS
 from api.problems import MEDIA_TYPE
 from api.tabular import EXCEL, EXPLAIN
 
-__all__ = ["COMPONENTS", "describe_answer", "describe_problems", "headers", "parameters", "reference"]
+__all__ = ["COMPONENTS", "PROBLEM", "describe_answer", "describe_problems", "headers", "parameters", "reference"]
 
 _TEXT = {"type": "object", "required": ["es", "en"], "additionalProperties": {"type": "string"}}
 _STRING_OR_NULL = {"type": ["string", "null"]}
@@ -70,6 +70,10 @@ def headers(*names: str) -> dict[str, dict[str, str]]:
     return {name: reference(name, "headers") for name in names}
 
 
+#: What a fault comes as; a browser gets the same as a page.
+PROBLEM: dict[str, Any] = {MEDIA_TYPE: {"schema": reference("Problem")}, "text/html": {}}
+
+
 def describe_problems(**texts: str) -> dict[int | str, dict[str, Any]]:
     """Describe the faults of a route.
 
@@ -79,8 +83,7 @@ def describe_problems(**texts: str) -> dict[int | str, dict[str, Any]]:
     Returns:
         Status to response.
     """
-    content = {MEDIA_TYPE: {"schema": reference("Problem")}}
-    return {int(status[1:]): {"description": text, "content": content} for status, text in texts.items()}
+    return {int(status[1:]): {"description": text, "content": PROBLEM} for status, text in texts.items()}
 
 
 def describe_answer(bindings: dict[str, Any], names: list[str] | None = None) -> dict[str, Any]:
@@ -161,7 +164,87 @@ _LISTING = _object(
     }
 )
 _TRIPLE = _object({"subject": {"type": "string"}, "predicate": {"type": "string"}, "object": {"type": "string"}})
+_NAMED = _object({"iri": {"type": "string"}, "label": _TEXT, "acronym": _STRING_OR_NULL})
+_FACET = _object(
+    {"value": {"type": "string"}, "count": {"type": "integer"}, "chosen": {"type": "boolean"}},
+    iri={"type": "string"},
+    label=_TEXT,
+    acronym=_STRING_OR_NULL,
+)
+_ENTRY = _object(
+    {
+        "iri": {"type": "string"},
+        "label": {"type": "string"},
+        "acronym": _STRING_OR_NULL,
+        "class": _array({"type": "string"}),
+        "governmentLevel": _STRING_OR_NULL,
+        "organType": _STRING_OR_NULL,
+        "organizationalLevel": _STRING_OR_NULL,
+        "body": _STRING_OR_NULL,
+        "above": _STRING_OR_NULL,
+        "hasOffice": {"type": ["boolean", "null"], "description": "null where no source tells."},
+        "offices": _array({"type": "string"}),
+        "categories": _array({"type": "string"}),
+        "norms": _array({"type": "string"}),
+        "units": {"type": "integer"},
+        "functions": {"type": ["integer", "null"]},
+        "validFrom": _STRING_OR_NULL,
+        "validTo": _STRING_OR_NULL,
+        "extinct": {"type": "boolean"},
+    }
+)
+_VALUE = _object({"value": {"type": "string"}, "label": {"type": "string"}, "count": {"type": "integer"}})
+_STRINGS = {"type": "object", "additionalProperties": {"type": "string"}}
+_HIT = _object(
+    {
+        "iri": {"type": "string"},
+        "href": {"type": "string"},
+        "kind": {"type": "string"},
+        "acronym": _STRING_OR_NULL,
+        "label": {**_STRINGS, "description": "Language to label; empty for a thing without one, such as a function."},
+        "snippet": {
+            "type": "object",
+            "description": "Language to the pieces of the part of the text that holds what was found.",
+            "additionalProperties": _array(_object({"text": {"type": "string"}, "found": {"type": "boolean"}})),
+        },
+        "point": _STRING_OR_NULL,
+        "holder": {"anyOf": [_NAMED, {"type": "null"}]},
+        "organizations": _array(_NAMED),
+        "sources": _array(_NAMED),
+        "validFrom": _STRING_OR_NULL,
+        "validTo": _STRING_OR_NULL,
+        "exact": {"type": "boolean", "description": "Whether its name is what was asked for."},
+    }
+)
 _SCHEMAS: dict[str, Any] = {
+    "SearchAnswer": {
+        **_object(
+            {
+                "query": {"type": "string"},
+                "words": _array({"type": "string"}),
+                "loose": {"type": "boolean", "description": "Whether nothing has all the words: these have some."},
+                "suggestion": _STRING_OR_NULL,
+                "total": {"type": "integer"},
+                "omitted": {"type": "integer", "description": "How many more do not hold at the date."},
+                "page": {"type": "integer", "minimum": 1},
+                "pages": {"type": "integer", "minimum": 1},
+                "page_size": {"type": "integer", "minimum": 1},
+                "results": _array(_HIT),
+                "facets": _object({"kind": _array(_FACET), "organization": _array(_FACET), "source": _array(_FACET)}),
+            }
+        ),
+        "description": "What was found by words.",
+    },
+    "OrganizationList": _object(
+        {
+            "view": {"enum": ["bodies", "units"]},
+            "total": {"type": "integer"},
+            "page": {"type": "integer", "minimum": 1},
+            "pages": {"type": "integer", "minimum": 1},
+            "rows": _array(_ENTRY),
+            "facets": {"type": "object", "additionalProperties": _array(_VALUE)},
+        }
+    ),
     "Problem": {
         **_object(
             {
@@ -237,7 +320,28 @@ _SCHEMAS: dict[str, Any] = {
                     }
                 )
             ),
-            "effect": _object({"computed": {"const": False}, "reason": _TEXT, "command": {"type": "string"}}),
+            "effect": _object(
+                {
+                    "computed": {
+                        "type": "boolean",
+                        "description": "Whether what the changes do is told here; the other fields are there then.",
+                    },
+                    "reason": {**_TEXT, "description": "Where the effect comes from, or why there is none."},
+                    "command": {"type": "string", "description": "What computes it on the command line."},
+                },
+                date={"type": "string", "description": "The date of the measures, or `all`."},
+                contradiction=_STRING_OR_NULL,
+                conforms={"type": "boolean"},
+                methods={"type": "object"},
+                measures=_array({"type": "object"}),
+                tables=_array({"type": "object"}),
+                facts=_array({"type": "object"}),
+                broken=_array({"type": "object"}),
+                mended=_array({"type": "object"}),
+                gained=_array(_TRIPLE),
+                lost=_array(_TRIPLE),
+                labels={"type": "object"},
+            ),
         }
     ),
     "Report": _object(
@@ -301,7 +405,7 @@ _PARAMETERS: dict[str, Any] = {
     "asof": _query(
         "asof",
         "The date of the answer; absent, the reference date of the graph; `all` lifts the filter.",
-        {"type": "string", "pattern": "^([0-9]{4}-[0-9]{2}-[0-9]{2}|[aA][lL][lL])$"},
+        {"type": "string", "pattern": "^([0-9]{4}-[0-9]{2}-[0-9]{2}|[aA][lL][lL])?$"},
         example="2018-12-31",
     ),
     "table": _query("table", "Id of the one table that is wanted.", {"type": "string", "minLength": 1}),

@@ -9,6 +9,7 @@ from fastapi import Request, Response
 from rdflib import URIRef
 
 from api.dependencies import Context
+from api.headers import EDITOR_POLICY
 from api.problems import describe_error
 from api.protocol import Operation
 from api.questions import read_arguments
@@ -94,7 +95,10 @@ def show_page(request: Request, store: Store, context: Context, endpoint: str, o
         boolean_types=BOOLEAN_MEDIA_TYPES,
         graph_types=GRAPH_MEDIA_TYPES,
     )
-    return context.pages.render("sparql.html", page, frame, outcome.status)
+    response = context.pages.render("sparql.html", page, frame, outcome.status)
+    if frame.bundle is not None:
+        response.headers.update(EDITOR_POLICY)
+    return response
 
 
 def _answer(store: Store, context: Context, frame: Frame, operation: Operation, query: str) -> _Outcome:

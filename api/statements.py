@@ -1,6 +1,6 @@
 """Reads what the graph says of a thing, what links to it, and the labels of all that is named there.
 
-Answers come back as rdflib terms; how a document shows them is decided in `document_json` and `document_pages`.
+Answers come back as rdflib terms; how a document shows them is decided in `document_json` and `views.things.page`.
 """
 
 from __future__ import annotations

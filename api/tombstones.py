@@ -1,23 +1,28 @@
-"""Answers for what has been withdrawn: 410 with the reason and what stands for it, to programs and to readers."""
+"""Answers for what is not there: 404, or 410 with the reason and what stands for it, to programs and to readers."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from http import HTTPStatus
 from typing import cast
 
 from fastapi import Request, Response
 
 from api.dependencies import Context
-from api.document_pages import Value, WithdrawnPage, link_iri
 from api.links import Link
 from api.negotiation import choose_media_type
+from api.problem_pages import answer_problem
 from api.problems import MEDIA_TYPE, GoneError, describe_error, respond_problem
 from api.representations import ENDINGS, HTML, RDF_FORMATS, VARY
+from api.views.links import link_iri
+from api.views.terms import Value
+from api.views.things.forms import WithdrawnPage
 from api.withdrawn import Withdrawal, describe_withdrawal
+from coopgraph.errors import CoopGraphError
 from coopgraph.store.files import serialize_graph
 
-__all__ = ["WithdrawnError", "answer_withdrawn", "refuse_withdrawn"]
+__all__ = ["WithdrawnError", "answer_fault", "answer_withdrawn", "refuse_withdrawn"]
 
 _OFFERS = (MEDIA_TYPE, "application/json", HTML, *RDF_FORMATS)
 
@@ -91,3 +96,21 @@ def answer_withdrawn(request: Request, context: Context, error: WithdrawnError) 
     if withdrawal.replaced_by is not None:
         response.headers["Link"] = str(Link(withdrawal.replaced_by, "successor-version"))
     return response
+
+
+def answer_fault(request: Request, context: Context, error: CoopGraphError) -> Response:
+    """Answer with what is wrong with a request for a document: in the form that its ending names, else as preferred.
+
+    Args:
+        request: The request.
+        context: What the application holds.
+        error: What is wrong.
+
+    Returns:
+        A problem document, or a page for browsers; it varies as the document would have.
+    """
+    problem = describe_error(error)
+    problem = replace(problem, headers={**problem.headers, "Vary": VARY})
+    if ENDINGS.get(request.url.path.rpartition(".")[2], HTML) != HTML:
+        return respond_problem(problem)
+    return answer_problem(request, problem, context.pages)

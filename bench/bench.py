@@ -16,12 +16,13 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from pages import measure_pages
 from processes import in_process
 from rdflib import Graph
 from service import measure_service
@@ -84,7 +85,7 @@ class Evaluated:
 def main() -> None:
     """Build the graph in a temporary folder and print what is measured."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", choices=("growth", "service"), help="measure nothing else but the size")
+    parser.add_argument("--only", choices=("growth", "pages", "service"), help="measure nothing else but the size")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(Path(folder))
@@ -97,9 +98,11 @@ def main() -> None:
         merged.write_bytes(store.dump("application/n-triples", _merged_graphs(store)))
         if asked.only is None:
             _print_engines(store, standing_graph(settings.home), merged)
-        if asked.only != "growth":
-            _print_service(settings, store, merged)
-        if asked.only == "service":
+        if asked.only in (None, "pages"):
+            _print_tables(measure_pages(settings, store))
+        if asked.only in (None, "service"):
+            _print_tables(measure_service(settings, store, merged))
+        if asked.only in ("pages", "service"):
             return
         synthetic = Path(folder) / "synthetic.nq"
         write_graph(store, synthetic, SYNTHETIC)
@@ -144,9 +147,9 @@ def _print_engines(store: EmbeddedStore, graph: Path, merged: Path) -> None:
         _print_queries(store, rdflib)
 
 
-def _print_service(settings: Settings, store: EmbeddedStore, merged: Path) -> None:
-    """Print what the service takes beside the raw engine and other servers; it is the slowest to measure but growth."""
-    for title, header, rows in measure_service(settings, store, merged):
+def _print_tables(tables: Iterable[tuple[str, tuple[str, ...], list[tuple[str, ...]]]]) -> None:
+    """Print tables as they are measured."""
+    for title, header, rows in tables:
         print(f"{title}.\n")
         _print_table(header, rows)
 

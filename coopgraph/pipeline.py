@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -45,8 +46,10 @@ Progress = Callable[[str, float | None], None]
 
 #: What a build reads. The last are asked by the scenarios that select ministries.
 _INPUTS = ("data", "ontology", "shapes", "queries/checks", "queries/audit", "queries/claims", "queries/offices")
-#: Code that reads a graph and decides nothing of what a build is like.
-_READERS = ("__main__.py", "analyse", "cli", "explain.py", "publish", "reform")
+#: Endings of what stands among the code and decides too.
+_CODE = (".py", ".rq", ".csv")
+#: Code that reads a graph and decides nothing of what a build is like, and the inputs that a wheel has beside it.
+_READERS = ("__main__.py", "_files", "analyse", "cli", "explain.py", "publish", "reform")
 #: Those among them that write what is kept with a build.
 _WRITERS = ("publish/dumps.py", "publish/void.py")
 
@@ -81,6 +84,7 @@ def build(settings: Settings, progress: Progress, root: Path | None = None) -> B
     from coopgraph.publish.void import describe_void
     from coopgraph.reason import infer_closure
     from coopgraph.scenarios import read_scenarios, state_scenario
+    from coopgraph.search import INDEX, read_things, write_index
     from coopgraph.validate import load_shapes, validate_graph
 
     root = root or resources.root()
@@ -122,11 +126,21 @@ def build(settings: Settings, progress: Progress, root: Path | None = None) -> B
     if not report.conforms:
         return BuildReport(None, report)
     with _stage("catalogue", progress):
-        graphs[GRAPH.catalogue] = describe_void(EmbeddedStore.from_nquads(quads))
+        store = EmbeddedStore.from_nquads(quads)
+        graphs[GRAPH.catalogue] = describe_void(store)
         quads = _add_quads(quads, {GRAPH.catalogue: graphs[GRAPH.catalogue]})
     counts = {str(iri): len(graph) for iri, graph in sorted(graphs.items())}
-    with _stage("dumps", progress):
-        manifest = publish_build(settings.home, quads, made_from, counts, report, write_dumps)
+    with tempfile.TemporaryDirectory(prefix=".unfinished-", dir=settings.home) as scratch:
+        index = Path(scratch) / INDEX
+        with _stage("search", progress):
+            write_index(read_things(store), index)
+
+        def write_more(graph: Path, folder: Path) -> None:
+            write_dumps(graph, folder)
+            index.rename(folder / INDEX)
+
+        with _stage("dumps", progress):
+            manifest = publish_build(settings.home, quads, made_from, counts, report, write_more)
     return BuildReport(manifest, report)
 
 
@@ -246,7 +260,8 @@ def fingerprint(root: Path | None = None) -> str:
     digest = hashlib.sha256(BASE.encode())
     code = Path(__file__).parent
     inputs = [path for name in _INPUTS for path in resources.files(root / name, "")]
-    deciding = [path for path in resources.files(code, ".py") if _decides(path.relative_to(code))]
+    written = (path for suffix in _CODE for path in resources.files(code, suffix))
+    deciding = sorted(path for path in written if _decides(path.relative_to(code)))
     for folder, paths in ((root, inputs), (code, deciding)):
         for path in paths:
             digest.update(path.relative_to(folder).as_posix().encode())

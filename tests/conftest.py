@@ -4,6 +4,7 @@ Tests that compare with the source documents carry the mark `document`. They run
 checkout (`../shared/seeds`, or COOPGRAPH_SEEDS); the run prints how many there were.
 """
 
+import fcntl
 import os
 import socket
 import subprocess
@@ -22,6 +23,8 @@ from coopgraph.settings import Settings
 ROOT = Path(__file__).parent.parent
 SEEDS = Path(os.environ.get("COOPGRAPH_SEEDS") or ROOT.parent / "shared" / "seeds")
 _COUNTED = pytest.StashKey[dict[str, int]]()
+#: Files of few tests that take long: they build the graph anew.
+_LONG = {"test_wheel.py", "test_bad_input.py", "test_cli.py", "test_synthetic.py", "test_operation.py"}
 CONFORMANCE = SEEDS.parent / "conformance"
 
 
@@ -41,7 +44,23 @@ def pytest_collection_modifyitems(config, items):
     config.stash[_COUNTED] = counted
     if hasattr(config, "workeroutput"):
         config.workeroutput.update(counted)
-    items[:] = kept
+    items[:] = sorted(kept, key=_place(kept))
+
+
+def _place(items):
+    """Give the key that orders the tests: no core waits for the graph, or for the last long file.
+
+    One file that needs the graph makes one core build it, while the others take the files that need none; those that
+    take long come before the rest.
+    """
+    graph = {item.path for item in items if "graph_home" in item.fixturenames}
+    first = min((path for path in graph if path.name not in _LONG), default=None)
+
+    def place(item):
+        is_long = item.path.name in _LONG or item.path.parent.name == "browser"
+        return item.path != first, item.path in graph, not is_long
+
+    return place
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -68,10 +87,28 @@ def _seeds() -> Path:
 
 @pytest.fixture(scope="session", name="graph_home")
 def _graph_home(tmp_path_factory) -> Path:
-    """A home with the whole graph, built once for the run."""
-    home = tmp_path_factory.mktemp("home")
-    report = pipeline.build(Settings(home), lambda stage, seconds: None)
-    assert report.manifest is not None, report.validation.results[:5]
+    """A home with the whole graph, as `coopgraph build` leaves it: built once for the run, while other cores wait.
+
+    What the build has told lies beside it, in `build.log`.
+    """
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    home = shared / "graph" / "home"
+    home.parent.mkdir(exist_ok=True)
+    with (shared / "graph" / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (home / "current").exists():
+            environment = {name: value for name, value in os.environ.items() if not name.startswith("COOPGRAPH_")}
+            done = subprocess.run(
+                [sys.executable, "-m", "coopgraph", "build"],
+                cwd=ROOT,
+                env={**environment, "COOPGRAPH_HOME": str(home)},
+                capture_output=True,
+                text=True,
+            )
+            assert done.returncode == 0, done.stdout + done.stderr
+            (home.parent / "build.log").write_text(done.stdout + done.stderr, encoding="utf-8")
     return home
 
 

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any
+from importlib import import_module
+from typing import Any, TypeAlias
 
 from fastapi import APIRouter, Request, Response
 from starlette.exceptions import HTTPException
 
-from api.analysis_view import ANALYSIS_ENDINGS, Wish, read_wish, respond_analysis, show_analysis_page
+from api.analysis_view import ANALYSIS_ENDINGS, OFFERS, TABLE, Wish, read_wish, respond_analysis, show_analysis_page
 from api.dependencies import Context, ContextDep, EndpointDep, StoreDep
-from api.offers import read_ending, split_ending
+from api.fields import LANGUAGE, read_fields, refuse_unknown
+from api.offers import choose_offer, read_ending, split_ending
 from api.problems import RequestError, describe_error
 from api.query_page import make_field
 from api.schemas import describe_problems, headers, parameters, reference
 from api.tabular import CSV, HTML, XLSX, Place
+from api.views.comparison.page import TSV, respond_tsv, show_comparison_page
 from coopgraph.analyse import ANALYSES, analyse
 from coopgraph.analyse.comparison import compare
 from coopgraph.errors import QueryError
@@ -65,6 +68,27 @@ _SIDES = tuple(
     )
     for letter, choices in (("a", "organizations"), ("b", "organizations"), ("c", None), ("d", None))
 )
+#: Makes the page of an analysis: called with the graph, the application, the request and the address of the service.
+MakePage: TypeAlias = Callable[[Store, Context, Request, str], Response]
+
+
+def _delay(module: str, maker: str) -> MakePage:
+    """Import the maker of a page when it is asked for: the libraries of some analyses take long."""
+
+    def make(store: Store, context: Context, request: Request, base: str) -> Response:
+        found: MakePage = getattr(import_module(f"api.views.{module}.page"), maker)
+        return found(store, context, request, base)
+
+    return make
+
+
+#: Analysis to the maker of its own page; one of its tables alone is shown by the page that all analyses share.
+_PAGES: Mapping[str, MakePage] = {
+    "dispersion": _delay("dispersion", "show_dispersion"),
+    "rectoria": _delay("rectoria", "show_rectoria"),
+    "coordination": _delay("coordination", "show_coordination"),
+    "flows": _delay("flows", "show_flows"),
+}
 _COMPARISON = {"es": "Comparación", "en": "Comparison"}
 _RESPONSES: dict[int | str, dict[str, Any]] = {
     200: {
@@ -91,6 +115,10 @@ async def _show_analysis(
     context: ContextDep,
     endpoint: EndpointDep,
 ) -> Response:
+    make_page = _PAGES.get(name)
+    is_page = TABLE not in request.query_params and choose_offer(request, asked_type, OFFERS) == HTML
+    if make_page is not None and is_page:
+        return make_page(store, context, request, endpoint.removesuffix("/sparql"))
     shares = _SHARES.get(name, ())
     wish = read_wish(request, asked_type, [_ASOF.name, *(share.name for share in shares)])
     given = {share.name: _read_share(share.name, wish.arguments.get(share.name)) for share in shares}
@@ -159,24 +187,28 @@ async def show_comparison(
     request: Request, store: StoreDep, context: ContextDep, endpoint: EndpointDep, ending: str | None = None
 ) -> Response:
     """Compare two to four bodies, units or posts; `BODY@YYYY-MM-DD` is the office of a body at that date."""
-    asked_type = read_ending(ending, ANALYSIS_ENDINGS)
+    asked_type = read_ending(ending, {**ANALYSIS_ENDINGS, "tsv": TSV})
     wish = read_wish(request, asked_type, [*(side.name for side in _SIDES), _ASOF.name])
     names = [wish.arguments[side.name] for side in _SIDES if side.name in wish.arguments]
 
     def work() -> Analysis:
         return compare(store, names, wish.arguments.get(_ASOF.name))
 
+    if wish.media_type == TSV:
+        return respond_tsv(store, context, request, wish.arguments, work())
     place = _place(request, endpoint, "/compare", asked_type)
     if wish.media_type != HTML:
         return respond_analysis(store, work(), wish, place, request.url.query)
     outcome: tuple[Analysis | None, str | None, int] = (None, None, 200)
-    # As long as nobody is named, the form waits.
-    if names:
+    # As long as there is nothing to compare with, the form waits.
+    if len(names) > 1:
         try:
             outcome = work(), None, 200
         except QueryError as error:
             problem = describe_error(error)
             outcome = None, problem.detail, problem.status
+    if wish.table is None:
+        return show_comparison_page(store, context, request, place.base, wish.arguments, outcome)
     return _show_page((store, context, request), wish, place.path, (*_SIDES, _ASOF), _COMPARISON, outcome)
 
 
@@ -194,6 +226,17 @@ async def show_analysis(
     return await _show_analysis(found, asked_type, request, store, context, endpoint)
 
 
+async def give_network(request: Request, store: StoreDep) -> Response:
+    """Answer with the whole network of coordination at a date as GraphML, for programs that draw networks."""
+    fields = read_fields(request)
+    fields.pop(LANGUAGE, None)
+    refuse_unknown(fields, [_ASOF.name])
+    ties = import_module("coopgraph.analyse.ties")
+    content: bytes = ties.write_graphml(ties.build_network(store, fields.get(_ASOF.name)))
+    disposition = 'attachment; filename="coordination.graphml"'
+    return Response(content, media_type="application/xml", headers={"Content-Disposition": disposition})
+
+
 def _document_share(share: Parameter) -> dict[str, Any]:
     schema = {"type": "number", "minimum": 0, "maximum": 1, "multipleOf": 0.001, "default": 0.5}
     description = f"{share.label['es']} · {share.label['en']}"
@@ -207,7 +250,7 @@ def _document_side(side: Parameter) -> dict[str, Any]:
         "name": side.name,
         "required": side.name in {"a", "b"},
         "description": "IRI, slug or acronym of a body, a unit or a post, or BODY@YYYY-MM-DD.",
-        "schema": {"type": "string", "minLength": 1, "maxLength": 1000},
+        "schema": {"type": "string", "maxLength": 1000},
         "examples": {"usual": {"value": examples[side.name]}},
     }
 
@@ -228,6 +271,7 @@ for _name in ANALYSES:
             "x-summary-es": f"Análisis: {_TITLES[_name]['es'].lower()}",
         },
     )
+router.add_api_route("/analysis/coordination.graphml", give_network, methods=["GET", "HEAD"], include_in_schema=False)
 router.add_api_route("/analysis/{name}", show_analysis, methods=["GET", "HEAD"], include_in_schema=False)
 router.add_api_route(
     "/compare",

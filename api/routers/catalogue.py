@@ -37,7 +37,11 @@ _RESPONSES: dict[int | str, dict[str, Any]] = {
     406: {"description": "No acceptable format; lists what there is.", "content": {MEDIA_TYPE: {}}},
     503: {"description": "No graph has been built.", "content": {MEDIA_TYPE: {}}},
 }
-_PAGES = ("/", "/sparql", "/queries", "/ontology", "/vocab", "/catalog")
+_PAGES = (
+    *("/", "/organizations", "/analysis/dispersion", "/analysis/rectoria", "/analysis/coordination", "/analysis/flows"),
+    *("/claims", "/findings", "/scenarios", "/procedures", "/queries", "/sparql", "/data", "/data/dictionary"),
+    *("/data/measures", "/figures", "/ontology", "/vocab", "/catalog"),
+)
 
 
 def _add(path: str, endpoint: Callable[..., Any], summary: str, *, endings: bool = False) -> None:

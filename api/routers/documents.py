@@ -57,6 +57,7 @@ def document_parameters() -> dict[str, Any]:
         "_profile": "Token or IRI of a profile; stands above the Accept-Profile header.",
         "asof": "Date (2018-12-31) or `all`; of the page and of JSON.",
         "page": "Page of the links to the thing, from 1; of the page and of JSON.",
+        "explain": "`true` tells why what was inferred holds; of the page.",
         "lang": "Language of the page: es or en.",
     }
     return {

@@ -8,15 +8,18 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
+from api.arrangement import FILTER
+from api.bundle import read_version
 from api.conditional import answer_conditionally
 from api.dependencies import Context, ContextDep, EndpointDep, StoreDep
+from api.fields import read_fields
 from api.named import DESCRIPTION, EXTENSIONS, document, document_endings, write_description
 from api.offers import choose_offer, split_ending
 from api.paging import cut
 from api.query_page import show_query_page
-from api.responses import CataloguePage
 from api.schemas import describe_problems, parameters
 from api.tabular import ALIASES, CSVW, FORMATS, HTML, Place, describe_table, read_asked, respond_table
+from api.views.queries.catalogue import make_catalogue
 from coopgraph.namespaces import BASE
 from coopgraph.query import Catalogue, NamedQuery, get, run
 from coopgraph.store.port import Store
@@ -92,8 +95,8 @@ async def show_catalogue(request: Request, context: ContextDep) -> Response:
     media_type = choose_offer(request, None, _CATALOGUE_OFFERS)
     if media_type == HTML:
         frame = context.pages.frame(request)
-        page = CataloguePage(frame, context.questions.links(frame.language))
-        return context.pages.render("queries.html", page, frame)
+        words = read_fields(request).get(FILTER, "")
+        return context.pages.render("queries.html", make_catalogue(frame, context.questions, words), frame)
     root = request.scope.get("root_path", "").rstrip("/")
     queries = [_describe(query, root) for query in context.questions.catalogue.values()]
     return JSONResponse({"queries": queries}, headers={"Vary": "Accept"})
@@ -155,7 +158,7 @@ def _show(
     def make() -> Response:
         return _make(asked_for, request, store, context, endpoint.removesuffix("/sparql"))
 
-    return answer_conditionally(request, context, (query.text,), media_type, make)
+    return answer_conditionally(request, context, (query.text, read_version() or ""), media_type, make)
 
 
 def _make(

@@ -1,7 +1,8 @@
-"""`/scenarios` and `/scenarios/{id}`: which reforms are supposed, and what each removes and adds.
+"""`/scenarios` and `/scenarios/{id}`: which reforms are supposed, and what each removes, adds and does.
 
-What a reform does to every measure takes the reasoner and the validator over the whole graph, longer than a request may
-take: the answer says which command computes it, and nothing in its place.
+What a reform does to every measure takes the reasoner and the validator. The build keeps it for the ready-made ones; at
+other dates it is computed where the request asks for it, and otherwise the answer says how. A reform of one's own is
+composed in `scenario_builder`.
 """
 
 from __future__ import annotations
@@ -10,17 +11,14 @@ from dataclasses import replace
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import JSONResponse
 
-from api.analysis_view import ANALYSIS_ENDINGS, OFFERS, read_wish, respond_analysis, show_analysis_page
-from api.answer_page import Shown, show_answer_page
+from api.analysis_view import ANALYSIS_ENDINGS, OFFERS, read_wish
 from api.dependencies import Context, ContextDep, EndpointDep, StoreDep
-from api.fields import refuse_unknown
+from api.fields import pop_flag, refuse_unknown
 from api.offers import choose_offer, read_ending, split_ending
 from api.paging import cut
-from api.problems import describe_error
-from api.query_page import make_field
-from api.scenario_view import TRIPLES, describe_change, tell_change
+from api.problems import RequestError, describe_error
+from api.routers import scenario_builder
 from api.schemas import describe_problems, headers, parameters, reference
 from api.tabular import (
     ALIASES,
@@ -37,10 +35,14 @@ from api.tabular import (
     read_asked,
     respond_table,
 )
+from api.views.reforms.answers import EFFECT_PARAMETER, respond_reform
+from api.views.reforms.effects import EFFECT, can_compute, compute_effect, find_kept, read_kept
+from api.views.reforms.scenario import ScenarioState, show_scenario
+from api.views.reforms.scenarios import show_scenarios
 from coopgraph.analyse.cells import read_day
 from coopgraph.errors import QueryError, ResourceNotFoundError, SourceError
 from coopgraph.query import Parameter, Table, get, run
-from coopgraph.scenarios import Scenario, draw_scenario, read_scenarios, write_scenario
+from coopgraph.scenarios import Scenario, describe_scenario, draw_scenario, read_scenarios
 from coopgraph.store.port import Store
 
 __all__ = ["router"]
@@ -52,7 +54,8 @@ _QUERY = "scenarios"
 _TURTLE = "text/turtle"
 _ONE_ENDINGS = {**ANALYSIS_ENDINGS, "ttl": _TURTLE}
 _ASOF = Parameter("asof", "xsd:date", {"es": "vigentes a la fecha", "en": "in force at the date"})
-_ASOF_ONE = Parameter("asof", "xsd:date", {"es": "a la fecha", "en": "as of"})
+_WHOLE, _PART = "all", "part"
+_LAST_PART = 10_000
 _PROBLEMS = describe_problems(
     _400="A parameter is unknown, given twice or of the wrong form, or there is no such page.",
     _404="There is no such scenario, or the service has no query `scenarios`.",
@@ -61,7 +64,7 @@ _PROBLEMS = describe_problems(
 )
 
 
-async def show_scenarios(
+async def _list_scenarios(
     request: Request, store: StoreDep, context: ContextDep, endpoint: EndpointDep, ending: str | None = None
 ) -> Response:
     """List the ready-made scenarios that would hold at a date."""
@@ -80,20 +83,14 @@ async def show_scenarios(
 
 
 def _show_list(asked: Asked, request: Request, store: Store, context: Context) -> Response:
-    shown = Shown(get(_QUERY, context.questions.catalogue), _PATH, (_ASOF,), None)
+    table: Table | None = None
+    fault: tuple[str, int] | None = None
     try:
         table = _read_list(store, asked, context)
     except QueryError as error:
         problem = describe_error(error)
-        return show_answer_page(
-            replace(shown, fault=problem.detail, status=problem.status), asked, request, store, context
-        )
-    language = context.pages.frame(request).language
-    files = read_scenarios()
-    slugs = [str(row[0]).rpartition("/")[2] for row in table.solutions.rows]
-    links = tuple((getattr(files[slug].title, language), f"{_PATH}/{slug}") for slug in slugs if slug in files)
-    part = cut(table, asked.paging, context.settings.row_limit)
-    return show_answer_page(replace(shown, part=part, links=links), asked, request, store, context)
+        fault = (problem.detail, problem.status)
+    return show_scenarios(store, context, request, table, asked.arguments, fault)
 
 
 def _read_list(store: Store, asked: Asked, context: Context) -> Table:
@@ -110,62 +107,54 @@ def _read_list(store: Store, asked: Asked, context: Context) -> Table:
     return replace(table, solutions=replace(table.solutions, rows=rows))
 
 
-async def show_scenario(
+async def _show_one(
     name: str, request: Request, store: StoreDep, context: ContextDep, endpoint: EndpointDep
 ) -> Response:
-    """Tell what a scenario removes from the graph and adds to it, and how to compute what that does.
-
-    Raises:
-        QueryError: If the date is none.
-    """
+    """Tell what a scenario removes from the graph and adds to it, and what that does."""
     identifier, asked_type = split_ending(name, _ONE_ENDINGS)
-    wish = read_wish(request, asked_type, [_ASOF_ONE.name], (*OFFERS, _TURTLE))
-    scenario = _draw(store, identifier)
-    place = Place(endpoint.removesuffix("/sparql"), f"{_PATH}/{scenario.id}", f"{_PATH}/{name}")
-    if wish.media_type == _TURTLE:
-        body = write_scenario(scenario, "ttl")
-        return Response(body, media_type=f"{_TURTLE}; charset=utf-8", headers={"Vary": "Accept"})
-    asof = wish.arguments.get(_ASOF_ONE.name)
-    language = context.pages.frame(request).language
-    command = f"coopgraph scenario diff {scenario.id}" + (f" --asof {asof}" if asof else "")
-    try:
-        day = read_day(store, asof)
-    except QueryError as error:
-        if wish.media_type != HTML:
-            raise
-        problem = describe_error(error)
-        fields = (make_field(_ASOF_ONE, asof or "", store, context, language),)
-        return show_analysis_page(
-            store,
-            context,
-            request,
-            wish,
-            place.path,
-            title=scenario.title[language],
-            fields=fields,
-            analysis=None,
-            fault=problem.detail,
-            status=problem.status,
-        )
-    if wish.media_type == "application/json" and wish.table is None:
-        change = describe_change(scenario, day, command)
-        return JSONResponse(change, headers={"Vary": "Accept, Accept-Language"})
-    told = tell_change(scenario, day, wish.language)
-    if wish.media_type != HTML:
-        # The measures of a scenario are not computed, so its CSV is that of its triples.
-        wish = replace(wish, table=wish.table or (TRIPLES if wish.media_type in (CSV, CSVW) else None))
-        return respond_analysis(store, told, wish, place, request.url.query)
-    return show_analysis_page(
-        store,
-        context,
-        request,
-        wish,
-        place.path,
-        title=scenario.title[language],
-        fields=(make_field(_ASOF_ONE, asof or "", store, context, language),),
-        analysis=told,
-        command=command,
+    wish = read_wish(request, asked_type, [_ASOF.name, EFFECT, _WHOLE, _PART], (*OFFERS, _TURTLE))
+    base = endpoint.removesuffix("/sparql")
+    place = Place(base, f"{_PATH}/{identifier}", f"{_PATH}/{name}")
+    is_wanted = pop_flag(wish.arguments, EFFECT)
+    state = ScenarioState(
+        base=base,
+        asof=wish.arguments.get(_ASOF.name),
+        whole=pop_flag(wish.arguments, _WHOLE),
+        part=_pop_part(wish.arguments),
     )
+    if wish.media_type == HTML and wish.table is None:
+        return _show_page((store, context, request), identifier, state, is_wanted=is_wanted)
+    kept = find_kept(read_kept(context), identifier, state.asof)
+    scenario = _draw(store, identifier)
+    effect = compute_effect(context, store, scenario, state.asof) if kept is None and is_wanted else kept
+    return respond_reform((store, context, request), wish, place, scenario, effect, state.asof)
+
+
+def _show_page(
+    asked: tuple[Store, Context, Request], identifier: str, state: ScenarioState, *, is_wanted: bool
+) -> Response:
+    store, context, _ = asked
+    kept = read_kept(context)
+    # What is kept need not be drawn again.
+    known = kept.get(identifier, {}).get("scenario")
+    scenario = _draw(store, identifier) if known is None or is_wanted else None
+    described = known or describe_scenario(scenario or _draw(store, identifier))
+    try:
+        state = replace(state, day=read_day(store, state.asof), computable=can_compute(context, store))
+    except QueryError as error:
+        problem = describe_error(error)
+        return show_scenario(asked, described, None, replace(state, fault=(problem.detail, problem.status)))
+    effect = find_kept(kept, identifier, state.asof)
+    if effect is None and is_wanted and scenario is not None:
+        effect = compute_effect(context, store, scenario, state.asof)
+    return show_scenario(asked, described, effect, state)
+
+
+def _pop_part(arguments: dict[str, str]) -> int:
+    value = arguments.pop(_PART, "1")
+    if not value.isascii() or not value.isdigit() or not 1 <= int(value[:9]) <= _LAST_PART:
+        raise RequestError(f"the parameter {_PART!r} is a number from 1.", remedy=f"Write {_PART}=1, or leave it out.")
+    return int(value)
 
 
 def _draw(store: Store, identifier: str) -> Scenario:
@@ -199,7 +188,7 @@ def _document(content: dict[str, Any], text: str) -> dict[int | str, dict[str, A
 
 router.add_api_route(
     _PATH,
-    show_scenarios,
+    _list_scenarios,
     methods=["GET"],
     summary="Supposed reforms",
     response_class=Response,
@@ -209,15 +198,17 @@ router.add_api_route(
         "x-summary-es": "Reformas supuestas",
     },
 )
-router.add_api_route(_PATH, show_scenarios, methods=["HEAD"], include_in_schema=False)
-router.add_api_route(f"{_PATH}.{{ending}}", show_scenarios, methods=["GET", "HEAD"], include_in_schema=False)
+router.add_api_route(_PATH, _list_scenarios, methods=["HEAD"], include_in_schema=False)
+router.add_api_route(f"{_PATH}.{{ending}}", _list_scenarios, methods=["GET", "HEAD"], include_in_schema=False)
+# Before the address of a scenario, which `build` would be taken for.
+router.include_router(scenario_builder.router)
 router.add_api_route(
     f"{_PATH}/{{name}}",
-    show_scenario,
+    _show_one,
     methods=["GET"],
     summary="What a supposed reform changes",
     response_class=Response,
-    responses=_document(_ONE, "Its removals and additions; what they do to the measures is for the command line."),
+    responses=_document(_ONE, "Its removals and additions, and what they do where that is kept or asked for."),
     openapi_extra={
         "parameters": [
             {
@@ -228,9 +219,10 @@ router.add_api_route(
                 "schema": {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"},
                 "examples": {"usual": {"value": "single-rectoria"}},
             },
+            EFFECT_PARAMETER,
             *parameters("asof", "table", "excel", "lang"),
         ],
         "x-summary-es": "Lo que cambia una reforma supuesta",
     },
 )
-router.add_api_route(f"{_PATH}/{{name}}", show_scenario, methods=["HEAD"], include_in_schema=False)
+router.add_api_route(f"{_PATH}/{{name}}", _show_one, methods=["HEAD"], include_in_schema=False)

@@ -12,7 +12,8 @@ from api.answers import AnswerResponse, Wanted
 from api.dependencies import check_host, get_context, get_endpoint, get_store
 from api.description import DESCRIPTION_MEDIA_TYPES, describe_service
 from api.negotiation import choose_media_type
-from api.problems import MEDIA_TYPE, NotAcceptableError, respond_error
+from api.problem_pages import answer_problem
+from api.problems import MEDIA_TYPE, NotAcceptableError, describe_failure
 from api.protocol import POST_MEDIA_TYPES, Operation, read_operation
 from api.sparql_page import HTML, show_page
 from coopgraph.errors import CoopGraphError
@@ -109,7 +110,7 @@ class SparqlShortcut:
         except (CoopGraphError, MemoryError) as error:
             if begun:
                 raise
-            await respond_error(error)(scope, receive, send)
+            await answer_problem(request, describe_failure(error), get_context(request).pages)(scope, receive, send)
 
 
 @router.options("/sparql", include_in_schema=False)

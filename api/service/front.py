@@ -22,6 +22,8 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.headers import StandardHeaders
+from api.pages import Pages
+from api.problem_pages import answer_problem
 from api.problems import (
     BodyTooLargeError,
     Problem,
@@ -33,6 +35,7 @@ from api.problems import (
 from api.responses import Health
 from api.routers.health import respond_readiness
 from api.service import frames
+from api.service.drawing import Drawer, choose_form, redirect
 from api.service.exchange import Exchange
 from api.service.journal import Journal
 from api.service.metrics import MEDIA_TYPE, Metrics
@@ -73,6 +76,7 @@ class Front:
     Attributes:
         pool: The workers.
         settings: What the environment decides.
+        drawer: Draws the figures.
     """
 
     def __init__(self, pool: Pool, settings: Settings, files: dict[str, ASGIApp], journal: Journal) -> None:
@@ -87,7 +91,8 @@ class Front:
         self.pool = pool
         self.settings = settings
         self._journal = journal
-        self._metrics = Metrics(pool)
+        self.drawer = Drawer()
+        self._metrics = Metrics(pool, self.drawer)
         self._rate = RateLimit(settings.rate_limit)
         self._files = files
         self._states: dict[str, Callable[[], Response]] = {
@@ -95,6 +100,7 @@ class Front:
             "/metrics": lambda: Response(self._metrics.write(), headers={"Content-Type": MEDIA_TYPE}),
             "/health": self._show_health,
         }
+        self._pages = Pages()
         self._own = StandardHeaders(self._answer_itself)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -153,11 +159,14 @@ class Front:
         if self.pool.orders is None:
             raise StoreNotFoundError("the graph is not loaded yet.", remedy="Try again in some seconds.")
         request = _read_request(scope, await _read_body(scope, receive))
+        form = choose_form(request)
+        if form is not None:
+            request = redirect(request, form)
         # A worker that has nothing to do need not be waited for.
         exchange = self.pool.begin_at_once(request) or await self._watched(self.pool.begin(request), receive)
         watch = _Watch(receive, lambda: self.pool.abandon(exchange))
         try:
-            await self._relay(exchange, account)
+            await self._relay(exchange, account, form)
         finally:
             watch.end()
             account.fault = exchange.fault
@@ -177,11 +186,14 @@ class Front:
         finally:
             watch.end()
 
-    async def _relay(self, exchange: Exchange, account: _Account) -> None:
+    async def _relay(self, exchange: Exchange, account: _Account, form: str | None) -> None:
         while True:
             kind, content = await exchange.next()
             if kind in (frames.WHOLE, frames.START):
                 (status, headers), body = frames.read_head(content)
+                if form is not None and kind == frames.WHOLE:
+                    (status, headers), body = await self.drawer.answer((status, headers), body, form)
+                    body = b"" if account.method == "HEAD" else body
                 await account.send({"type": "http.response.start", "status": status, "headers": headers})
                 if kind == frames.WHOLE:
                     await account.send({"type": "http.response.body", "body": body})
@@ -199,7 +211,10 @@ class Front:
 
     async def _answer_itself(self, scope: Scope, receive: Receive, send: Send) -> None:
         error = scope.get("coopgraph.problem")
-        response = self._states[scope["path"]]() if error is None else respond_problem(describe_error(error))
+        if error is None:
+            response = self._states[scope["path"]]()
+        else:
+            response = answer_problem(Request(scope), describe_error(error), self._pages)
         await response(scope, receive, send)
 
     def _show_ready(self) -> Response:

@@ -6,6 +6,7 @@ from importlib.metadata import version
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
+from api.service.drawing import Drawer
 from api.service.pool import Pool
 
 __all__ = ["MEDIA_TYPE", "Metrics"]
@@ -16,7 +17,9 @@ _ROUTES = frozenset(
     (
         *("sparql", "queries", "id", "doc", "ontology", "vocab", "graph", "catalog", "dumps", "compare", "analysis"),
         *("claims", "scenarios", "validate", "profiles", "health", "ready", "metrics", "static", ".well-known"),
-        *("openapi.json", "docs", "sitemap.xml", "robots.txt", "problem"),
+        *("openapi.json", "docs", "sitemap.xml", "robots.txt", "problem", "search", "organizations", "findings"),
+        *("history", "procedures", "data"),
+        *("figures", "report"),
     )
 )
 _METHODS = frozenset(("GET", "HEAD", "POST", "OPTIONS"))
@@ -26,8 +29,9 @@ _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 
 class Metrics:
     """The counts of one service."""
 
-    def __init__(self, pool: Pool) -> None:
+    def __init__(self, pool: Pool, drawer: Drawer) -> None:
         self._pool = pool
+        self._drawer = drawer
         self._found: dict[tuple[str, str, int], tuple[Counter, Histogram, Counter]] = {}
         self._registry = CollectorRegistry()
         self._requests = Counter(
@@ -49,6 +53,9 @@ class Metrics:
         self._queued = Gauge("coopgraph_requests_queued", "Requests that wait for a worker.", registry=self._registry)
         self._stopped = Gauge(
             "coopgraph_work_stopped", "Pieces of work ended at a limit.", ("reason",), registry=self._registry
+        )
+        self._figures = Gauge(
+            "coopgraph_figures", "Figures drawn, kept from before, or not drawn.", ("how",), registry=self._registry
         )
         self._ready = Gauge("coopgraph_ready", "1 if there is a graph to answer from.", registry=self._registry)
         self._build = Gauge(
@@ -103,6 +110,9 @@ class Metrics:
         self._ready.set(self._pool.is_ready)
         for reason, count in self._pool.stopped.items():
             self._stopped.labels(reason).set(count)
+        drawer = self._drawer
+        for how, count in (("drawn", drawer.drawn), ("kept", drawer.kept), ("failed", drawer.replaced)):
+            self._figures.labels(how).set(count)
         orders = self._pool.orders
         digest = orders.manifest.digest if orders is not None and orders.manifest is not None else ""
         self._build.clear()

@@ -92,6 +92,7 @@ async def _serve(
         for task in tasks:
             task.cancel()
         await asyncio.wait(tasks)
+        await front.drawer.close()
         await pool.close()
 
 

@@ -22,7 +22,7 @@ ANALYSES: Mapping[str, str] = MappingProxyType(
 )
 
 
-def analyse(store: Store, name: str, asof: str | None = None, **parameters: float) -> Analysis:
+def analyse(store: Store, name: str, asof: str | None = None, **parameters: float | str) -> Analysis:
     """Do one of the analyses.
 
     Args:

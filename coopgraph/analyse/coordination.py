@@ -25,7 +25,7 @@ from coopgraph.analyse.ties import GENERIC, Sources, build_network, read_sources
 from coopgraph.model import Analysis, Measure, Method, Text
 from coopgraph.store.port import Store
 
-__all__ = ["analyse", "build_network"]
+__all__ = ["analyse", "build_network", "make_notes", "measure_naming", "measure_network"]
 
 _DIRECTED = {
     "es": "dirigida, simple, sin bucles, solo organismos determinados",
@@ -95,19 +95,28 @@ def analyse(store: Store, asof: str | None = None) -> Analysis:
     """
     sources = read_sources(store, asof)
     drawn = [draw(sources, interviews=interviews) for interviews in (False, True)]
-    measures = [measure for each in drawn for measure in _measure_all(sources, each)]
+    measures = [measure for each in drawn for measure in measure_network(sources, each)]
     return Analysis(
         "coordination",
         {"es": "Red de coordinación", "en": "Coordination network"},
         sources.date,
         {},
-        (*measures, *_measure_naming(sources)),
+        (*measures, *measure_naming(sources)),
         (*list_positions(sources, *drawn), *list_changes(sources, drawn[0])),
-        tuple(_make_notes(sources)),
+        tuple(make_notes(sources)),
     )
 
 
-def _measure_all(sources: Sources, drawn: Drawn) -> Iterator[Measure]:
+def measure_network(sources: Sources, drawn: Drawn) -> Iterator[Measure]:
+    """Measure a network as a whole.
+
+    Args:
+        sources: What the queries answer.
+        drawn: The network.
+
+    Yields:
+        The measures.
+    """
     yield from _measure(sources, drawn)
     yield from _measure_fit(sources, drawn)
     yield from measure_central_body(sources, drawn, _UNDIRECTED)
@@ -242,7 +251,15 @@ _WITHOUT_FIELDS = {
 }
 
 
-def _measure_naming(sources: Sources) -> Iterator[Measure]:
+def measure_naming(sources: Sources) -> Iterator[Measure]:
+    """Measure how many bodies are out of the committee, and how many no function names.
+
+    Args:
+        sources: What the queries answer.
+
+    Yields:
+        The two measures.
+    """
     with_office = [
         body
         for body in sources.bodies
@@ -266,7 +283,15 @@ def _measure_naming(sources: Sources) -> Iterator[Measure]:
         yield Measure(method, of, value, n, 0, sources.date, sources.calls, note=note, arithmetic=arithmetic)
 
 
-def _make_notes(sources: Sources) -> Iterator[Text]:
+def make_notes(sources: Sources) -> Iterator[Text]:
+    """Tell what must be said of the whole.
+
+    Args:
+        sources: What the queries answer.
+
+    Yields:
+        The notes.
+    """
     yield {
         "es": "Las fuentes no dicen desde cuándo ni hasta cuándo rige cada vínculo. A una fecha no cuentan los de una "
         "norma posterior ni los de un organismo que ya había sido sucedido o suprimido; los demás se toman por "

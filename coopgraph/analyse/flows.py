@@ -67,12 +67,13 @@ _NOTES: tuple[Text, ...] = (
 )
 
 
-def analyse(store: Store, asof: str | None) -> Analysis:
+def analyse(store: Store, asof: str | None, table: str | None = None) -> Analysis:
     """Analyse the flows.
 
     Args:
         store: The graph.
         asof: The date; None for the reference date, `all` for no filter. A year counts once it has ended.
+        table: Slug of the only table that is measured, or None for all; the totals of all are checked.
 
     Returns:
         The measures of each table, and the tables behind them.
@@ -94,6 +95,7 @@ def analyse(store: Store, asof: str | None) -> Analysis:
             value=asof,
             remedy=f"The first year is {first}: ask for {first}-12-31.",
         )
+    cubes = [cube for cube in cubes if table in {None, cube.slug}]
     amounts = [cube for cube in cubes if cube.unit == AMOUNTS]
     checks = read_checks(store, until)
     measures = [
@@ -108,7 +110,7 @@ def analyse(store: Store, asof: str | None) -> Analysis:
         *list_growth(cubes),
         list_shares(amounts),
         list_ranks([cube for cube in amounts if len(cube.named(cube.years[-1])) > 1]),
-        list_flow_spread(store, "concentration", until),
+        list_flow_spread(store, "concentration", until, table),
         *(_list_alignment(cube) for cube in amounts if cube.slug == _AREAS),
         list_departments([cube for cube in amounts if cube.slug.endswith(_TERRITORY)]),
         *list_checks(checks),

@@ -136,7 +136,7 @@ _FLOW_NOTE: Text = {
 }
 
 
-def list_flow_spread(store: Store, listing: str, until: int | None) -> Listing:
+def list_flow_spread(store: Store, listing: str, until: int | None, table: str | None = None) -> Listing:
     """List how the flows of each table and year are spread over cooperants, areas and departments.
 
     Two analyses show it: `dispersion` as `flows`, `flows` as `concentration`.
@@ -145,11 +145,12 @@ def list_flow_spread(store: Store, listing: str, until: int | None) -> Listing:
         store: The graph.
         listing: Id of the listing.
         until: The last year that counts, or None for all.
+        table: Slug of the only table that is listed, or None for all.
 
     Returns:
         The listing.
     """
-    answers = [(cube, ask(store, cube.query)) for cube in _CUBES]
+    answers = [(cube, ask(store, cube.query)) for cube in _CUBES if table in {None, cube.query}]
     rows = [row for cube, answer in answers for row in _measure_cube(cube, answer, until)]
     years = sorted({str(row[2]) for row in rows})
     title = {

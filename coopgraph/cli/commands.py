@@ -16,9 +16,12 @@ from coopgraph.cli.analyses import analyse_group
 from coopgraph.cli.answers import open_store, output_option, query_group, sparql, write_output
 from coopgraph.cli.claims import claims_command
 from coopgraph.cli.comparison import compare_command
+from coopgraph.cli.figures import figure_group
 from coopgraph.cli.localised import FAULT, NO, Group, option, say
 from coopgraph.cli.progress import show_progress
+from coopgraph.cli.report import report_command
 from coopgraph.cli.scenarios import scenario_group
+from coopgraph.cli.search import search_command
 from coopgraph.errors import CoopGraphError, OntologyError
 from coopgraph.settings import Settings
 from coopgraph.store.home import read_manifest
@@ -52,6 +55,9 @@ main.add_command(analyse_group)
 main.add_command(compare_command)
 main.add_command(scenario_group)
 main.add_command(claims_command)
+main.add_command(figure_group)
+main.add_command(report_command)
+main.add_command(search_command)
 
 
 @main.command(
@@ -108,6 +114,10 @@ def _build(settings: Settings, *, quiet: bool) -> int | None:
 
     with show_progress(quiet=quiet) as progress, _interruptible(progress) as watched:
         report = pipeline.build(settings, watched)
+        if report.manifest is not None:
+            from coopgraph.reform import keep_effects
+
+            keep_effects(settings, watched)
     from coopgraph.cli.show import count_results, show_report
 
     if report.manifest is None:

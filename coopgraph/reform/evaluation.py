@@ -12,33 +12,29 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from rdflib import Graph, Literal, URIRef
+from rdflib import Literal, URIRef
 from rdflib.term import Node
 
-from coopgraph import resources
-from coopgraph.analyse import ANALYSES, analyse
-from coopgraph.checks import load_checks, run_checks
 from coopgraph.errors import OntologyError
-from coopgraph.model import Analysis, Listing, Measure, ValidationReport, ValidationResult
-from coopgraph.namespaces import GRAPH
+from coopgraph.model import Analysis, Listing, Measure, ValidationResult
+from coopgraph.query import NamedQuery, Table
+from coopgraph.query.header import ASOF
+from coopgraph.reform.measuring import Measured, answer_facts, measure
+from coopgraph.reform.standing import Change, Standing
 from coopgraph.store.embedded import EmbeddedStore
-from coopgraph.store.files import read_nquads
 from coopgraph.store.home import read_validation, standing_graph
-from coopgraph.store.terms import as_term
+from coopgraph.store.port import Row
 
 if TYPE_CHECKING:
     from coopgraph.pipeline import Progress
     from coopgraph.scenarios import Scenario
     from coopgraph.settings import Settings
 
-__all__ = ["ListingChange", "MeasureChange", "Reform", "evaluate"]
+__all__ = ["FactChange", "ListingChange", "MeasureChange", "Reform", "evaluate", "evaluate_over", "open_standing"]
 
 _Triple: TypeAlias = tuple[Node, Node, Node]
-#: Graphs that say nothing of what is: the dataset itself, and what only might be.
-_APART = (str(GRAPH.catalogue), str(GRAPH["scenario/"]))
 #: A difference that is no more than the rounding of a sum in another order.
 _TOLERANCE = 1e-12
 
@@ -105,6 +101,27 @@ class ListingChange:
 
 
 @dataclass(frozen=True)
+class FactChange:
+    """What a reform changes in the answer of a named query.
+
+    Attributes:
+        query: The query.
+        arguments: What it was asked with, as a person writes it.
+        before: How many rows it has before.
+        after: How many after.
+        lost: The rows that only the graph that stands has, in their order.
+        gained: The rows that only the graph with the changes has.
+    """
+
+    query: NamedQuery
+    arguments: Mapping[str, str]
+    before: int
+    after: int
+    lost: tuple[Row, ...]
+    gained: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
 class Reform:
     """What a scenario does to everything that is computed from the graph.
 
@@ -115,6 +132,7 @@ class Reform:
             is known of it.
         measures: Every measure of every analysis.
         listings: Every table of every analysis.
+        facts: What changes in the answers of the queries `measuring.FACTS`.
         broken: Results of shapes and checks that the reform brings.
         mended: Results that it takes away.
         gained: Triples that follow only with the changes.
@@ -127,6 +145,7 @@ class Reform:
     contradiction: str | None
     measures: tuple[MeasureChange, ...]
     listings: tuple[ListingChange, ...]
+    facts: tuple[FactChange, ...]
     broken: tuple[ValidationResult, ...]
     mended: tuple[ValidationResult, ...]
     gained: frozenset[_Triple]
@@ -151,43 +170,72 @@ def evaluate(settings: Settings, scenario: Scenario, progress: Progress, asof: s
     Returns:
         What changes.
     """
-    from coopgraph.reason import infer_closure
-
     with _stage("store", progress):
-        content = standing_graph(settings.home).read_bytes()
-        before = EmbeddedStore.from_nquads(content)
-        standing = _read_standing(content)
-        reformed = _apply(standing.asserted, scenario)
-    contradiction: str | None = None
-    inferred = Graph()
+        standing = open_standing(settings)
+    return evaluate_over(standing, scenario, progress, asof)
+
+
+def open_standing(settings: Settings) -> Standing:
+    """Open the graph that stands, to evaluate scenarios against it.
+
+    Args:
+        settings: Where the builds lie; a `StoreNotFoundError` where there is none.
+
+    Returns:
+        The graph.
+    """
+    return Standing(standing_graph(settings.home).read_bytes(), read_validation(settings.home))
+
+
+def evaluate_over(standing: Standing, scenario: Scenario, progress: Progress, asof: str | None = None) -> Reform:
+    """Evaluate a scenario against a graph that is open already.
+
+    Args:
+        standing: The graph; what is computed of it is kept there for the next scenario.
+        scenario: The scenario.
+        progress: Told of each stage.
+        asof: The date of the measures, as for `evaluate`.
+
+    Returns:
+        What changes.
+    """
     with _stage("inference", progress):
-        try:
-            inferred = infer_closure(reformed)
-        except OntologyError as error:
-            contradiction = error.problem
-    if contradiction is not None:
+        change, contradiction = _infer(standing, scenario)
+    if change is None:
         nothing: frozenset[_Triple] = frozenset()
-        return Reform(scenario, "", contradiction, (), (), (), (), nothing, nothing, {})
-    after = _open(reformed, inferred, standing.checks)
-    kept = read_validation(settings.home) or _validate(
-        standing.asserted + standing.inferred, before, "shapes-before", progress
-    )
-    found = _validate(reformed + inferred, after, "shapes", progress)
-    earlier, later = _analyse(before, asof, "measures-before", progress), _analyse(after, asof, "measures", progress)
-    gained = frozenset(set(inferred) - set(standing.inferred) - set(standing.asserted))
-    lost = frozenset(set(standing.inferred) - set(inferred) - set(reformed))
+        return Reform(scenario, "", contradiction, (), (), (), (), (), nothing, nothing, {})
+    if not standing.is_validated:
+        with _stage("shapes-before", progress):
+            standing.validate()
+    with _stage("shapes", progress):
+        after = standing.open_changed(change)
+        broken, mended = standing.validate_change(change, after)
+    with _stage("measures-before", progress):
+        earlier, told = standing.measure(asof), standing.answer(asof)
+    with _stage("measures", progress):
+        later, answered = measure(after, asof, earlier), answer_facts(after, asof)
+    gained, lost = change.consequences.gained - change.removals, change.consequences.lost
     return Reform(
         scenario=scenario,
-        date=next((analysis.date for analysis in later), ""),
+        date=next((each.analysis.date for each in later), ""),
         contradiction=None,
-        measures=tuple(_compare_measures(earlier, later)),
-        listings=tuple(_compare_listings(earlier, later)),
-        broken=_without(found.results, kept.results),
-        mended=_without(kept.results, found.results),
+        measures=tuple(_compare_measures(_list(earlier), _list(later))),
+        listings=tuple(_compare_listings(_list(earlier), _list(later))),
+        facts=tuple(_compare_facts(told, answered, asof)),
+        broken=broken,
+        mended=mended,
         gained=gained,
         lost=lost,
         labels=_read_labels(after, gained | lost),
     )
+
+
+def _infer(standing: Standing, scenario: Scenario) -> tuple[Change | None, str | None]:
+    """Draw what follows, or tell the contradiction."""
+    try:
+        return standing.infer(scenario.removals, scenario.additions), None
+    except OntologyError as error:
+        return None, error.problem
 
 
 @contextmanager
@@ -198,77 +246,8 @@ def _stage(name: str, progress: Progress) -> Iterator[None]:
     progress(name, time.perf_counter() - begun)
 
 
-@dataclass(frozen=True)
-class _Standing:
-    """The graph that stands, in its parts: asserted by whatever source, inferred, and the verdicts on claims."""
-
-    asserted: Graph
-    inferred: Graph
-    checks: Graph
-
-
-def _read_standing(content: bytes) -> _Standing:
-    parts = _Standing(Graph(), Graph(), Graph())
-    special = {str(GRAPH.inferred): parts.inferred, str(GRAPH.checks): parts.checks}
-    for quad in read_nquads(content):
-        name = quad.graph_name.value if hasattr(quad.graph_name, "value") else ""
-        if not name.startswith(_APART):
-            triple = (as_term(quad.subject), as_term(quad.predicate), as_term(quad.object))
-            special.get(name, parts.asserted).add(triple)
-    return parts
-
-
-def _apply(asserted: Graph, scenario: Scenario) -> Graph:
-    """Return a copy of the asserted triples with the changes of a scenario."""
-    reformed = Graph()
-    reformed += asserted
-    for subject, predicate, value in scenario.removals:
-        for same in [each for each in reformed.objects(subject, predicate) if each == value or _is_same(each, value)]:
-            reformed.remove((subject, predicate, same))
-    for triple in scenario.additions:
-        reformed.add(triple)
-    return reformed
-
-
-def _is_same(one: Node, other: Node) -> bool:
-    """Tell whether two literals are one value: a store may write `1.50` as `1.5`."""
-    return isinstance(one, Literal) and isinstance(other, Literal) and one.value is not None and one.eq(other)
-
-
-def _open(reformed: Graph, inferred: Graph, checks: Graph) -> EmbeddedStore:
-    return EmbeddedStore.from_graphs(
-        {GRAPH.editorial: reformed, GRAPH.inferred: inferred} | ({GRAPH.checks: checks} if len(checks) else {})
-    )
-
-
-def _validate(graph: Graph, store: EmbeddedStore, stage: str, progress: Progress) -> ValidationReport:
-    from coopgraph.validate import load_shapes, validate_graph
-
-    root: Path = resources.root()
-    with _stage(stage, progress):
-        shapes = validate_graph(graph, load_shapes(root / "shapes"))
-        checks = run_checks(store, load_checks(root / "queries" / "checks"))
-        return ValidationReport(shapes.conforms and checks.conforms, (*shapes.results, *checks.results))
-
-
-def _without(results: Iterable[ValidationResult], others: Iterable[ValidationResult]) -> tuple[ValidationResult, ...]:
-    known = Counter(map(_result_key, others))
-    kept = []
-    for result in results:
-        if known[_result_key(result)]:
-            known[_result_key(result)] -= 1
-        else:
-            kept.append(result)
-    return tuple(kept)
-
-
-def _result_key(result: ValidationResult) -> tuple[str | None, ...]:
-    return (result.source_shape, result.focus_node, result.path, result.value, result.severity, result.component)
-
-
-def _analyse(store: EmbeddedStore, asof: str | None, stage: str, progress: Progress) -> list[Analysis]:
-    with _stage(stage, progress):
-        return [analyse(store, name, asof) for name in ANALYSES]
+def _list(measured: Iterable[Measured]) -> list[Analysis]:
+    return [each.analysis for each in measured]
 
 
 def _compare_measures(earlier: Iterable[Analysis], later: Iterable[Analysis]) -> Iterator[MeasureChange]:
@@ -282,10 +261,10 @@ def _compare_measures(earlier: Iterable[Analysis], later: Iterable[Analysis]) ->
 def _number(measures: Iterable[tuple[str, Measure]]) -> dict[tuple[object, ...], Measure]:
     found: dict[tuple[object, ...], Measure] = {}
     seen: Counter[tuple[object, ...]] = Counter()
-    for analysis, measure in measures:
-        projection = None if measure.projection is None else measure.projection["en"]
-        key = (analysis, measure.method.id, measure.of["en"], measure.subject, measure.date, projection)
-        found[*key, seen[key]] = measure
+    for analysis, each in measures:
+        projection = None if each.projection is None else each.projection["en"]
+        key = (analysis, each.method.id, each.of["en"], each.subject, each.date, projection)
+        found[*key, seen[key]] = each
         seen[key] += 1
     return found
 
@@ -296,6 +275,19 @@ def _compare_listings(earlier: Iterable[Analysis], later: Iterable[Analysis]) ->
     for key in list(dict.fromkeys([*before, *after])):
         rows = [len(listings[key].rows) if key in listings else 0 for listings in (before, after)]
         yield ListingChange(key[0], after.get(key) or before[key], *rows)
+
+
+def _compare_facts(earlier: Iterable[Table], later: Iterable[Table], asof: str | None) -> Iterator[FactChange]:
+    for before, after in zip(earlier, later, strict=True):
+        held, holds = set(before.solutions.rows), set(after.solutions.rows)
+        yield FactChange(
+            query=after.query,
+            arguments={ASOF: asof} if asof and ASOF in after.query.parameters else {},
+            before=len(before.solutions.rows),
+            after=len(after.solutions.rows),
+            lost=tuple(row for row in dict.fromkeys(before.solutions.rows) if row not in holds),
+            gained=tuple(row for row in dict.fromkeys(after.solutions.rows) if row not in held),
+        )
 
 
 _LABELS = """

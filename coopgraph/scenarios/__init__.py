@@ -11,7 +11,7 @@ from coopgraph.scenarios.changes import (
     state_scenario,
     write_scenario,
 )
-from coopgraph.scenarios.file import ScenarioFile, read_scenario
+from coopgraph.scenarios.file import ScenarioFile, parse_scenario, read_scenario
 from coopgraph.scenarios.library import find_scenario, read_scenarios
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "describe_scenario",
     "draw_scenario",
     "find_scenario",
+    "parse_scenario",
     "read_scenario",
     "read_scenarios",
     "state_changes",

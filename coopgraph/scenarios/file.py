@@ -18,6 +18,7 @@ from coopgraph.errors import SourceError
 from coopgraph.resources import read_text
 
 __all__ = [
+    "KINDS",
     "AddMember",
     "AddTie",
     "AddTriples",
@@ -34,9 +35,11 @@ __all__ = [
     "RemoveMember",
     "RemoveTie",
     "RemoveTriples",
+    "Said",
     "ScenarioFile",
     "TransferMandate",
     "Written",
+    "parse_scenario",
     "read_scenario",
 ]
 
@@ -226,7 +229,7 @@ Change = (
     | AddTriples
 )
 #: The key of a change in the file to what it holds; the last two hold Turtle.
-_KINDS: dict[str, type[_Strict]] = {
+KINDS: dict[str, type[_Strict]] = {
     "create-office": CreateOffice,
     "move-office": MoveOffice,
     "end-mandate": EndMandate,
@@ -300,12 +303,27 @@ def read_scenario(path: Path, name: str | None = None) -> ScenarioFile:
     Returns:
         What it says.
     """
-    reader = _Reader(name or str(path))
     try:
-        node = reader.compose(read_text(path))
+        text = read_text(path)
     except SourceError as error:
         # The text itself cannot be read: the path is that of the reader, not what messages call it.
-        raise reader.fault(error.problem, error.row, error.column, remedy=error.remedy) from error
+        fault = _Reader(name or str(path)).fault(error.problem, error.row, error.column, remedy=error.remedy)
+        raise fault from error
+    return parse_scenario(text, name or str(path))
+
+
+def parse_scenario(text: str, name: str) -> ScenarioFile:
+    """Read the text of a scenario file.
+
+    Args:
+        text: YAML.
+        name: How messages call it.
+
+    Returns:
+        What it says; what is wrong with it is a `SourceError`.
+    """
+    reader = _Reader(name)
+    node = reader.compose(text)
     head = reader.validate(_Head, reader.plain(node), node)
     written = reader.child(node, "changes")
     changes = tuple(reader.change(raw, each) for raw, each in zip(head.changes, written.value, strict=True))
@@ -407,17 +425,17 @@ class _Reader:
 
     def change(self, raw: dict[str, Any], node: yaml.Node) -> Written:
         row = node.start_mark.line + 1
-        kinds = ", ".join(_KINDS)
+        kinds = ", ".join(KINDS)
         if len(raw) != 1:
             raise self.fault("a change has exactly one key, its kind.", row, "changes", remedy=f"One of: {kinds}.")
         [(kind, content)] = raw.items()
-        if kind not in _KINDS:
-            near = difflib.get_close_matches(str(kind), _KINDS, n=2, cutoff=0.5)
+        if kind not in KINDS:
+            near = difflib.get_close_matches(str(kind), KINDS, n=2, cutoff=0.5)
             remedy = f"Did you mean {' or '.join(near)}?" if near else f"The kinds are {kinds}."
             raise self.fault("there is no such kind of change.", row, "changes", value=str(kind), remedy=remedy)
-        if _KINDS[kind] in (RemoveTriples, AddTriples):
+        if KINDS[kind] in (RemoveTriples, AddTriples):
             content = {"turtle": content}
-        change = self.validate(_KINDS[kind], content, self.child(node, kind))
+        change = self.validate(KINDS[kind], content, self.child(node, kind))
         return Written(kind, change, row)
 
 

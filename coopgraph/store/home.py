@@ -5,6 +5,7 @@ home/builds/{digest}/graph.nq       canonical N-Quads
 home/builds/{digest}/manifest.json  what it was built from, and counts
 home/builds/{digest}/validation.json  what the shapes and the checks said of it
 home/builds/{digest}/dumps.json     the files to fetch that lie beside it (`publish.dumps`)
+home/builds/{digest}/search.sqlite  the index of the search (`search.index`)
 home/current -> builds/{digest}     changed in one step, after the new build is whole
 ```
 """
@@ -24,7 +25,15 @@ from pathlib import Path
 from coopgraph.errors import CoopGraphError, StoreNotFoundError
 from coopgraph.model import ValidationReport, ValidationResult
 
-__all__ = ["Manifest", "check_home", "publish_build", "read_manifest", "read_validation", "standing_graph"]
+__all__ = [
+    "Manifest",
+    "check_home",
+    "publish_build",
+    "read_manifest",
+    "read_report",
+    "read_validation",
+    "standing_graph",
+]
 
 _GRAPH = "graph.nq"
 _MANIFEST = "manifest.json"
@@ -175,7 +184,19 @@ def read_validation(home: Path) -> ValidationReport | None:
     Returns:
         The report, or None where none is kept.
     """
-    path = home / "current" / _VALIDATION
+    return read_report(home / "current")
+
+
+def read_report(folder: Path) -> ValidationReport | None:
+    """Read what the shapes and the checks said of a build.
+
+    Args:
+        folder: Folder of the build.
+
+    Returns:
+        The report, or None where none is kept.
+    """
+    path = folder / _VALIDATION
     if not path.exists():
         return None
     kept = json.loads(path.read_text(encoding="utf-8"))

@@ -117,6 +117,16 @@ class Page(HTMLParser):
             if element.tag == tag and attributes.items() <= element.attributes.items()
         ]
 
+    @property
+    def strange_scripts(self) -> list[Element]:
+        """The scripts that are neither data nor those of the bundle; where all is well there is none."""
+        return [
+            script
+            for script in self.find("script")
+            if script["type"] != "application/ld+json"
+            and (script.text or not (script["src"] or "").startswith("/static/bundle/"))
+        ]
+
     def one(self, tag: str, **attributes: str) -> Element:
         """Return the only such element."""
         found = self.find(tag, **attributes)

@@ -69,12 +69,12 @@ def test_csv_and_pages(whole):
 
 @pytest.mark.parametrize("language", ["es", "en"])
 def test_page(whole, read_page, language):
-    """The page has a field for each parameter and a row for each claim."""
+    """The page keeps what was asked, and has a row for each claim."""
     page = read_page(whole.get(f"/claims?verdict=does-not-hold&lang={language}", headers={"Accept": "text/html"}))
 
-    assert page.one("input", name="verdict")["value"] == "does-not-hold"
-    assert {field["name"] for field in page.find("input")} == {"verdict", "claim", "asof", "lang"}
-    assert len(page.find("tr")) - 1 == len(slugs(whole.get("/claims?verdict=does-not-hold")))
+    assert ("verdict", "does-not-hold") in {(field["name"], field["value"]) for field in page.find("input")}
+    rows = [row["id"] for row in page.find("tr") if row["id"]]
+    assert rows == slugs(whole.get("/claims?verdict=does-not-hold"))
 
 
 def test_page_tells_a_fault(whole, read_page):

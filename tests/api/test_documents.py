@@ -98,12 +98,35 @@ def test_public_address(make_client, tiny):
 
 @pytest.mark.parametrize("path", ["/id/organization/none", "/doc/organization/none", "/doc/organization/none.ttl"])
 def test_not_found(client, path):
-    """What the graph says nothing of is 404, and the problem is one that caches must not keep."""
-    response = client.get(path, headers=HTML)
+    """What the graph says nothing of is 404 for programs, and the problem is one that caches must not keep."""
+    response = client.get(path, headers={"Accept": "application/json"})
     assert response.status_code == 404
     assert response.json()["code"] == "not-found"
     assert response.headers["vary"] == "Accept, Accept-Language, Accept-Profile"
     assert response.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize(("language", "title"), [("es", "No existe"), ("en", "There is no such thing")])
+@pytest.mark.parametrize("path", ["/id/organization/none", "/doc/organization/none", "/doc/organization/none.html"])
+def test_not_found_as_page(client, read_page, path, language, title):
+    """Browsers get a page of the site in the language of the reader, which leads to the search."""
+    response = client.get(f"{path}?lang={language}", headers=HTML)
+    assert response.status_code == 404
+    assert response.headers["vary"] == "Accept, Accept-Language, Accept-Profile"
+    assert response.headers["cache-control"] == "no-store"
+    page = read_page(response)
+    assert page.one("h1").text == title
+    assert page.one("html")["lang"] == language
+    assert f"/search?lang={language}" in [link["href"] for link in page.find("a")]
+
+
+@pytest.mark.parametrize("argument", ["asof=yesterday", "page=0", "explain=perhaps"])
+def test_wrong_argument_as_page(client, read_page, argument):
+    """A wrong argument is 400 with a page for browsers, which says what is wrong, and a problem for programs."""
+    response = client.get(f"/doc/organization/minsa?{argument}", headers=HTML)
+    assert response.status_code == 400
+    assert argument.partition("=")[2] in read_page(response).one("main").text
+    assert client.get(f"/doc/organization/minsa.json?{argument}").json()["code"] == "parameter"
 
 
 @pytest.mark.parametrize("path", ["/id/%FF", "/doc/%00", "/id/a%20b", "/doc/%3Cscript%3E", "/id/", "/doc/x%0d%0aA:b"])
@@ -452,7 +475,7 @@ def test_hostile_texts(offices, read_page):
     for path in ("/doc/body/x.html", "/doc/evil.html"):
         response = offices.get(path)
         page = read_page(response)
-        assert not page.find("script")
+        assert {script["type"] for script in page.find("script")} == {"application/ld+json"}
         assert "<script>" not in response.text
         assert not [link for link in page.find("a") if urlsplit(link["href"] or "").scheme not in {"", "http", "https"}]
         assert "default-src 'none'" in response.headers["content-security-policy"]

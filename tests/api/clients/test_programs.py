@@ -140,7 +140,7 @@ def test_curl(server, curl, tmp_path, arguments):
     assert (done.returncode, done.stdout.splitlines()) == (0, ["ministry", MINSA, MTC])
 
 
-@pytest.mark.parametrize("page", ["/", "/sparql", "/queries/cooperation-offices"])
+@pytest.mark.parametrize("page", ["/analysis/dispersion", "/sparql", "/queries/cooperation-offices"])
 def test_curl_commands(server, curl, read_page, client, page):
     """The curl command that a page shows works as it is written there."""
     shown = read_page(client.get(page, headers={"Accept": "text/html", "Host": urlsplit(server).netloc}))

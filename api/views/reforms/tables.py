@@ -1,4 +1,4 @@
-"""Tells what a scenario changes as the tables of an analysis that has no measures; what it does is for `reform`."""
+"""Tells what a scenario changes, and what that does, as the tables of an analysis; pages are for `scenario`."""
 
 from __future__ import annotations
 
@@ -9,21 +9,17 @@ from typing import Any
 from rdflib import Literal
 from rdflib.term import Node
 
+from api.views.reforms.effect_tables import list_effect
+from api.views.reforms.effects import NOT_COMPUTED
 from coopgraph.model import Analysis, Call, Column, Listing, Text
 from coopgraph.namespaces import shorten
-from coopgraph.scenarios import Scenario, describe_scenario
+from coopgraph.scenarios import Scenario
 from coopgraph.store.port import Triple
 
-__all__ = ["TRIPLES", "describe_change", "tell_change"]
+__all__ = ["TRIPLES", "describe_change", "holds", "tell_change"]
 
 #: Id of the table of triples.
 TRIPLES = "triples"
-_REASON = {
-    "es": "El efecto en cada medida, en las formas y en las inferencias pide razonar y validar el grafo entero, que "
-    "tarda más de lo que puede durar una petición: aquí no se calcula.",
-    "en": "The effect on each measure, on the shapes and on the inferences needs the whole graph reasoned and "
-    "validated anew, which takes longer than a request may: it is not computed here.",
-}
 _LATER = {
     "es": "A la fecha pedida los cambios no regirían todavía: rigen desde {}.",
     "en": "At the date asked for the changes would not hold yet: they hold from {}.",
@@ -45,35 +41,43 @@ _TRIPLES = (
 _REMOVED, _ADDED = {"es": "se quita", "en": "is removed"}, {"es": "se añade", "en": "is added"}
 
 
-def describe_change(scenario: Scenario, day: date | None, command: str) -> dict[str, Any]:
+def describe_change(
+    described: Mapping[str, Any], day: date | None, command: str, effect: Mapping[str, Any] | None
+) -> dict[str, Any]:
     """Describe a scenario in the values of JSON.
 
     Args:
-        scenario: The scenario.
+        described: What `describe_scenario` gives.
         day: The date that is asked for; None for no filter.
         command: The command that computes what it does.
+        effect: What it does, or None where that is not computed.
 
     Returns:
-        What `describe_scenario` gives, with `asof`, `holds` and `effect`.
+        What is described, with `asof`, `holds` and `effect`.
     """
+    told = {"computed": False, "reason": NOT_COMPUTED} if effect is None else dict(effect)
     return {
-        **describe_scenario(scenario),
+        **described,
         "asof": _say(day),
-        "holds": _holds(scenario, day),
-        "effect": {"computed": False, "reason": _REASON, "command": command},
+        "holds": holds(date.fromisoformat(described["date"]), day),
+        "effect": {**told, "command": command},
     }
 
 
-def tell_change(scenario: Scenario, day: date | None, language: str) -> Analysis:
-    """Tell what a scenario changes.
+def tell_change(
+    scenario: Scenario, day: date | None, language: str, effect: Mapping[str, Any] | None = None
+) -> Analysis:
+    """Tell what a scenario changes, and what that does.
 
     Args:
         scenario: The scenario.
         day: The date that is asked for; None for no filter.
         language: Of the texts in the tables: `es` or `en`.
+        effect: What it does, or None where that is not computed.
 
     Returns:
-        The tables `changes` and `triples`.
+        The tables `changes` and `triples`; with the effect, `measure-changes`, `shapes`, `inferences`, and one for each
+        query whose answer changes.
     """
     calls, told = (Call("scenarios"),), _say(day)
     changes = [
@@ -92,8 +96,8 @@ def tell_change(scenario: Scenario, day: date | None, language: str) -> Analysis
         for words, edited in ((_REMOVED, step.edit.removals), (_ADDED, step.edit.additions))
         for triple in sorted(edited)
     ]
-    notes: list[Text] = [scenario.description, _REASON]
-    if not _holds(scenario, day):
+    notes: list[Text] = [scenario.description, NOT_COMPUTED if effect is None else effect["reason"]]
+    if not holds(scenario.date, day):
         notes.append(_fill(_LATER, scenario.date.isoformat()))
     return Analysis(
         id=f"scenario-{scenario.id}",
@@ -104,13 +108,23 @@ def tell_change(scenario: Scenario, day: date | None, language: str) -> Analysis
         listings=(
             Listing("changes", {"es": "Cambios", "en": "Changes"}, _CHANGES, changes, told, calls),
             Listing(TRIPLES, {"es": "Tripletas", "en": "Triples"}, _TRIPLES, triples, told, calls),
+            *(() if effect is None else list_effect(effect, language)),
         ),
         notes=tuple(notes),
     )
 
 
-def _holds(scenario: Scenario, day: date | None) -> bool:
-    return day is None or scenario.date <= day
+def holds(begins: date, day: date | None) -> bool:
+    """Tell whether changes would hold at a date.
+
+    Args:
+        begins: From when they would.
+        day: The date that is asked for; None for no filter.
+
+    Returns:
+        Whether they would.
+    """
+    return day is None or begins <= day
 
 
 def _say(day: date | None) -> str:

@@ -9,13 +9,12 @@ from pathlib import Path
 
 from rdflib import Literal
 
-from api.responses import Count, SourceCard
 from coopgraph.namespaces import COOP, DCTERMS, ELI, GRAPH, SKOS
 from coopgraph.query.run import read_reference_date
 from coopgraph.resources import read_text
 from coopgraph.store.port import Store
 
-__all__ = ["Contents", "read_contents"]
+__all__ = ["Contents", "Count", "SourceCard", "read_contents"]
 
 _CONTENTS = Path(__file__).parent / "contents.rq"
 _INFERRED = str(GRAPH["inferred"])
@@ -32,6 +31,38 @@ SELECT ?thing ?label WHERE {{
   OPTIONAL {{ ?thing skos:prefLabel ?label FILTER (LANG(?label) IN ("es", "")) }}
 }}
 ORDER BY ?thing ?label"""
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many things of one kind the graph holds.
+
+    Attributes:
+        kind: Word of `contents.rq` for the kind.
+        number: How many.
+        query: A query that lists them.
+    """
+
+    kind: str
+    number: int
+    query: str
+
+
+@dataclass(frozen=True)
+class SourceCard:
+    """A source of the graph.
+
+    Attributes:
+        iri: The source.
+        title: Its title, in the language of the page where it has one.
+        language: Language of the title, or None.
+        triples: How many triples its named graph holds.
+    """
+
+    iri: str
+    title: str
+    language: str | None
+    triples: int
 
 
 @dataclass(frozen=True)

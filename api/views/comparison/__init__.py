@@ -1,0 +1,1 @@
+"""Two to four bodies, units or posts side by side."""

@@ -1,0 +1,1 @@
+"""The network of coordination: its drawing, its ties with their sentences, its gaps and its measures."""

@@ -1,0 +1,1 @@
+"""Where each ministry keeps its cooperation, and which office has which function."""

@@ -1,0 +1,1 @@
+"""The tables of flows with their checks, shares and concentration."""

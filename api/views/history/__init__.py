@@ -1,0 +1,1 @@
+"""What an office or a body was before and became."""

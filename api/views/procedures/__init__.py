@@ -1,0 +1,1 @@
+"""The steps of a procedure, as a diagram and as a list."""

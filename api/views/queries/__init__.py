@@ -1,0 +1,1 @@
+"""The catalogue of named queries, and the rows of one."""

@@ -1,0 +1,1 @@
+"""Who steers what by which norm, and where two steer the same."""

@@ -1,0 +1,1 @@
+"""Scenarios before and after, and the form that composes one."""
