@@ -48,6 +48,12 @@ def _page(request, client, read_page):
     return read_page(client.get(address, headers={"Accept": "text/html", "Accept-Language": language}))
 
 
+@pytest.fixture(name="followed", scope="module")
+def _followed():
+    """The status of each link that a page has led to: the same ones stand on every page."""
+    return {}
+
+
 def test_landmarks(page):
     """A page has one banner, main part, footer, title and heading; what can be jumped to has a name of its own."""
     assert page.one("header").parents[-1] == "body"
@@ -112,14 +118,16 @@ def test_names_of_controls(page):
         assert field["id"] in labels
 
 
-def test_links(page, client):
+def test_links(page, client, followed):
     """Every link of a page leads somewhere."""
     for link in page.find("a") + page.find("link"):
         address = urlsplit(link["href"])
         if address.netloc or not address.path or address.path.partition(".")[0] in ABSENT:
             continue
-        answer = client.get(address._replace(fragment="").geturl(), headers={"Accept": "text/html, */*;q=0.1"})
-        assert answer.status_code in {200, 400}, address
+        target = address._replace(fragment="").geturl()
+        if target not in followed:
+            followed[target] = client.get(target, headers={"Accept": "text/html, */*;q=0.1"}).status_code
+        assert followed[target] in {200, 400}, address
 
 
 def find_contexts():

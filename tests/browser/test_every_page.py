@@ -9,7 +9,8 @@ PATHS = [
     "/search?q=zzzzzz",
     "/organizations",
     "/doc/organization/minsa",
-    "/doc/office/minsa-ogcti",
+    "/doc/unit/minsa-ogcti",
+    "/doc/norm/ley-27692",
     "/doc/function/minsa-ogcti/39-c",
     "/compare",
     "/compare?a=MINSA&b=MRE",
@@ -23,7 +24,9 @@ PATHS = [
     "/scenarios/general-offices",
     "/scenarios/build",
     "/history",
+    "/history?office=minsa-ogcti",
     "/procedures",
+    "/procedures/pasto-cooperacion",
     "/queries",
     "/queries/cooperation-offices",
     "/queries/functions-of?organization=minsa&explain=true",
@@ -60,7 +63,8 @@ def test_page(visit, find_barriers, path):
     page.set_viewport_size({"width": 360, "height": 900})
     assert page.evaluate(OVERFLOW) <= 0
     page.emulate_media(color_scheme="dark")
-    page.goto(page.url.replace("lang=es", "lang=en"))
+    answer = page.goto(page.url.replace("lang=es", "lang=en"))
+    assert answer.status == (404 if path == "/nowhere-at-all" else 200)
     assert page.locator("html").get_attribute("lang") == "en"
     assert page.evaluate(OVERFLOW) <= 0
     page.set_viewport_size({"width": 1280, "height": 900})
