@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from functools import lru_cache
 from pathlib import Path
 
 from coopgraph import resources
@@ -28,7 +29,7 @@ def read_scenarios(folder: Path | None = None) -> dict[str, ScenarioFile]:
     """
     found: dict[str, ScenarioFile] = {}
     for path in resources.files(folder or resources.root() / "data" / "scenarios", ".yml"):
-        file = read_scenario(path, f"scenarios/{path.name}")
+        file = _read(path, path.stat().st_mtime_ns)
         if file.id != path.stem:
             raise SourceError("the id is not the name of the file.", file=file.name, column="id", value=file.id)
         if file.origin.kind == "user":
@@ -37,6 +38,12 @@ def read_scenarios(folder: Path | None = None) -> dict[str, ScenarioFile]:
             )
         found[file.id] = file
     return found
+
+
+@lru_cache(maxsize=64)
+def _read(path: Path, changed: int) -> ScenarioFile:
+    """Read a file once for each time that it has changed; a page asks for all of them."""
+    return read_scenario(path, f"scenarios/{path.name}")
 
 
 def find_scenario(argument: str) -> tuple[ScenarioFile, bool]:
