@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rdflib import URIRef
 
@@ -71,6 +72,7 @@ class _Named:
     name: str
 
 
+@lru_cache(maxsize=65_536)
 def fold(name: str) -> str:
     """Reduce a name to what counts in it.
 

@@ -210,6 +210,8 @@ def test_no_argument_changes_the_structure_of_a_query(store, query, parameter):
     """A hostile argument is refused, or becomes one term: every token outside the VALUES block stays as it was."""
     for hostile in HOSTILE:
         bound = bind_or_refuse(query, store, {**arguments_of(query), parameter.name: hostile}, parameter.name)
+        if bound == query.text:
+            continue
 
         assert structure(bound, *query.parameters) == structure(query.text, *query.parameters)
         (block,) = (block for block in read_outline(bound).values if block.variable == parameter.name)
