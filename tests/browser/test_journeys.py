@@ -52,6 +52,7 @@ def test_from_a_word_to_a_thing(visit, language, name):
     page = visit(language=f"{language}-PE").open("/queries")
     page.locator("#buscar").fill("ogcti")
     page.locator("#buscar").press("Enter")
+    page.locator("ol.hits").wait_for()
     assert page.locator("ol.hits li").count() > 1
     page.locator("ol.hits .what a", has_text=name).first.click()
     assert page.locator("h1").inner_text() == name
@@ -89,11 +90,14 @@ def test_date_goes_with_the_reader(visit, language):
     page = visit(language=f"{language}-PE").open("/analysis/dispersion")
     page.locator("#a-la-fecha").fill("2012-06-30")
     page.locator("form.date button").click()
+    page.locator("header .asof").wait_for()
     assert "asof=2012-06-30" in page.url
     page.locator("nav.sections a[href*='/claims']").click()
+    page.wait_for_url("**/claims*")
     assert "asof=2012-06-30" in page.url
     assert page.locator("header .asof").is_visible()
     page.locator("header .asof a").click()
+    page.locator("header .asof").wait_for(state="detached")
     assert "asof" not in page.url
     assert page.locator("header .asof").count() == 0
 
@@ -129,6 +133,7 @@ def test_form_without_scripts(visit):
     page = visit(scripts=False).open("/sparql")
     page.locator("textarea").first.fill("SELECT ?m { ?m a <https://w3id.org/coopgraph/ontology#Ministry> }")
     page.locator("main form button[type=submit]").first.click()
+    page.locator("main table tbody tr").last.wait_for()
     assert page.locator("main table tbody tr").count() == 19
 
 
@@ -166,6 +171,7 @@ def test_network_to_the_sentences(visit, language):
     before = page.locator("main svg[role=group] a").count()
     page.locator("#filtro-mode").select_option(index=1)
     page.locator("main form.fields button[type=submit]").first.click()
+    page.wait_for_url("**mode=**")
     assert 0 < page.locator("main svg[role=group] a").count() < before
     page.locator("main svg[role=group] a").last.focus()
     page.keyboard.press("Enter")
